@@ -1,0 +1,33 @@
+"""Settings for the test suite: nothing in them touches the newsroom of `make run`."""
+
+import atexit
+import shutil
+import tempfile
+from pathlib import Path
+
+from .base import *
+
+SECRET_KEY = "test-key"  # noqa: S105
+DEBUG = False
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# One directory per process, gone when it ends: model fields keep the storage they were
+# made with, so a test cannot point them elsewhere later.
+TEST_DIR = Path(tempfile.mkdtemp(prefix="copydesk-test-"))
+atexit.register(shutil.rmtree, TEST_DIR, ignore_errors=True)
+MEDIA_ROOT = TEST_DIR / "media"
+ORIGINALS_ROOT = TEST_DIR / "originals"
+STATIC_ROOT = TEST_DIR / "static"
+STORAGES["originals"]["OPTIONS"]["location"] = str(ORIGINALS_ROOT)
+STORAGES["staticfiles"] = {
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A test database is never read after a power cut.
+    DATABASES["default"]["OPTIONS"]["init_command"] = (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;PRAGMA foreign_keys=ON;"
+    )

@@ -1,0 +1,1 @@
+"""The newsroom: articles, sections, authors, categories and their road to readers."""
