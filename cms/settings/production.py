@@ -1,3 +1,3 @@
 """Settings for a newsroom on the open network."""
 
-from .base import *  # noqa: F403
+from .base import *
