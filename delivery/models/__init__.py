@@ -1,0 +1,19 @@
+"""The tables of the published record: the one door to import them by."""
+
+from delivery.models.append_only import AppendOnly, AppendOnlyError
+from delivery.models.change import Action, Change
+from delivery.models.document import Document, OldPath
+from delivery.models.edition import Edition, Reason
+from delivery.models.facet import Facet
+
+__all__ = [
+    "Action",
+    "AppendOnly",
+    "AppendOnlyError",
+    "Change",
+    "Document",
+    "Edition",
+    "Facet",
+    "OldPath",
+    "Reason",
+]
