@@ -9,6 +9,8 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, MultipleChooserPanel, PageChooserPanel
 from wagtail.models import Orderable, Page
 
+from news.models import staff_fields
+
 
 class HomePage(Page):
     """The front of the paper in one language."""
@@ -28,6 +30,7 @@ class HomePage(Page):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["news.SectionPage"]
     exclude_fields_in_copy = ["public_id"]
+    api_fields = staff_fields.FRONT
     content_panels = [
         *Page.content_panels,
         FieldPanel("standfirst"),
@@ -58,6 +61,7 @@ class LeadStory(Orderable):
         verbose_name = _("leading story")
         verbose_name_plural = _("leading stories")
 
+    api_fields = staff_fields.LEAD_STORY
     panels = [PageChooserPanel("story", "news.ArticlePage")]
 
     def __str__(self) -> str:

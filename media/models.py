@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.api import APIField
 from wagtail.images.models import (
     AbstractImage,
     AbstractRendition,
@@ -68,6 +69,29 @@ class NewsImage(AbstractImage):
         "focal_point_y",
         "focal_point_width",
         "focal_point_height",
+    ]
+
+    # What the staff API reads and writes besides Wagtail's own fields of an image.
+    api_fields = [
+        APIField("public_id"),
+        APIField("caption_line"),
+        *(
+            APIField(name, writable=True)
+            for name in (
+                "alt",
+                "caption",
+                "credit",
+                "photographer",
+                "source",
+                "copyright_notice",
+                "usage_terms",
+                "rights_from",
+                "rights_until",
+                "taken_at",
+                "place",
+                "tags",
+            )
+        ),
     ]
 
     search_fields = [

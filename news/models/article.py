@@ -19,6 +19,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from news.blocks import ArticleBody
+from news.models import staff_fields
 
 
 class ArticleType(models.TextChoices):
@@ -122,6 +123,7 @@ class ArticlePage(Page):
     parent_page_types = ["news.SectionPage"]
     subpage_types: list[str] = []
     exclude_fields_in_copy = ["public_id"]
+    api_fields = staff_fields.ARTICLE
 
     search_fields = [
         *Page.search_fields,

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.search import index
 
+from news.models import staff_fields
+
 
 class Author(index.Indexed, models.Model):
     """A writer, photographer or editor who can be named in a byline."""
@@ -52,6 +54,7 @@ class Author(index.Indexed, models.Model):
         index.AutocompleteField("name"),
         index.FilterField("slug"),
     ]
+    api_fields = staff_fields.AUTHOR
     panels = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("slug")], _("Name")),
         FieldPanel("job_title"),

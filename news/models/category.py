@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
+from news.models import staff_fields
+
 # IPTC Media Topic NewsCodes are eight digits behind the prefix of their scheme.
 MEDIA_TOPIC = RegexValidator(
     r"^medtop:\d{8}$", _("Write a Media Topic as medtop: and eight digits.")
@@ -49,6 +51,7 @@ class Category(index.Indexed, models.Model):
         index.AutocompleteField("name"),
         index.FilterField("slug"),
     ]
+    api_fields = staff_fields.CATEGORY
     panels = [
         FieldPanel("name"),
         FieldPanel("slug"),

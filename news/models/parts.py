@@ -9,6 +9,8 @@ from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Orderable
 
+from news.models import staff_fields
+
 
 class BylineRole(models.TextChoices):
     """What a named person did for the story."""
@@ -50,6 +52,7 @@ class Byline(Orderable):
         verbose_name = _("byline")
         verbose_name_plural = _("bylines")
 
+    api_fields = staff_fields.BYLINE
     panels = [FieldPanel("author"), FieldPanel("wire_line"), FieldPanel("role")]
 
     def __str__(self) -> str:
@@ -91,6 +94,7 @@ class ArticleCategory(Orderable):
             )
         ]
 
+    api_fields = staff_fields.ARTICLE_CATEGORY
     panels = [FieldPanel("category")]
 
     def __str__(self) -> str:
@@ -122,6 +126,7 @@ class RelatedStory(Orderable):
         verbose_name = _("related story")
         verbose_name_plural = _("related stories")
 
+    api_fields = staff_fields.RELATED_STORY
     panels = [PageChooserPanel("story", "news.ArticlePage")]
 
     def __str__(self) -> str:
@@ -158,6 +163,7 @@ class Correction(Orderable):
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
 
+    api_fields = staff_fields.CORRECTION
     panels = [FieldPanel("kind"), FieldPanel("text"), FieldPanel("made_at")]
 
     def __str__(self) -> str:

@@ -9,6 +9,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
+from news.models import staff_fields
+
 
 class SectionPage(Page):
     """A section such as Politics; rights and workflows hang on it."""
@@ -34,6 +36,7 @@ class SectionPage(Page):
     parent_page_types = ["home.HomePage", "news.SectionPage"]
     subpage_types = ["news.ArticlePage", "news.SectionPage"]
     exclude_fields_in_copy = ["public_id"]
+    api_fields = staff_fields.SECTION
     search_fields = [*Page.search_fields, index.SearchField("standfirst")]
     content_panels = [
         *Page.content_panels,
