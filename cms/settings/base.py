@@ -2,19 +2,39 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-import environ
+from django.conf.locale import LANG_INFO
+from django.core.exceptions import ImproperlyConfigured
+
+from . import databases, logs, storages
+from .environment import env
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = BASE_DIR / "var"
 
-env = environ.Env()
-
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="")
+# Set by `make run` alone: known accounts, so never beyond this machine.
+DEMO_MODE = env.bool("DEMO_MODE", default=False)
+SECRET_KEY = env.secret("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 PORT = env.int("PORT", default=8000)
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
+_site = urlsplit(SITE_URL)
+if _site.scheme not in ("http", "https") or not _site.netloc or _site.path:
+    raise ImproperlyConfigured(
+        "SITE_URL must be the newsroom's address without a path, such as "
+        "https://newsroom.example."
+    )
+
+# The HTML reader, or for a pure headless house the front end it redirects to.
+READER = env.bool("READER", default=True)
+FRONTEND_URL = env.str("FRONTEND_URL", default="").rstrip("/")
+if not READER and urlsplit(FRONTEND_URL).scheme not in ("http", "https"):
+    raise ImproperlyConfigured(
+        "READER is off, so FRONTEND_URL must say where readers go, such as "
+        "https://www.newsroom.example."
+    )
 
 INSTALLED_APPS = [
     "home",
@@ -41,6 +61,8 @@ INSTALLED_APPS = [
     "django_filters",
     "corsheaders",
     "ninja",
+    "django_tasks",
+    "django_tasks_db",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -51,8 +73,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.health.HealthMiddleware",
+    "cms.security.LoopbackMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cms.security.ContentPolicyMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -83,19 +108,18 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 DATABASES = {
-    "default": env.db_url(
-        "DATABASE_URL", default=f"sqlite:///{VAR_DIR}/copydesk.sqlite3"
-    )
+    "default": databases.default_database(f"sqlite:///{VAR_DIR}/copydesk.sqlite3")
 }
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": (
-            "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;"
-        ),
-    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://copydesk")}
+TASKS = {
+    "default": {
+        "BACKEND": {
+            "immediate": "django_tasks.backends.immediate.ImmediateBackend",
+            "database": "django_tasks_db.DatabaseBackend",
+        }[env.choice("TASKS", default="immediate", choices=("immediate", "database"))]
+    }
+}
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -108,30 +132,49 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
+_codes = dict.fromkeys([LANGUAGE_CODE, *env.list("LANGUAGES", default=["en", "de"])])
+_unknown = [code for code in _codes if "name_local" not in LANG_INFO.get(code, {})]
+if _unknown:
+    raise ImproperlyConfigured(
+        f"LANGUAGE_CODE or LANGUAGES: unknown {', '.join(_unknown)}; use codes such as "
+        "en, de or pt-br."
+    )
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_I18N = True
 USE_TZ = True
 WAGTAIL_I18N_ENABLED = True
-LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
+    (code, LANG_INFO[code]["name_local"]) for code in _codes
+]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+# Public renditions, and nothing else, lie under MEDIA_ROOT. Originals hold GPS and
+# serial numbers and have no address; documents are served by Wagtail's own view.
 MEDIA_URL = env.str("MEDIA_URL", default="/media/")
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
-# Originals hold GPS and serial numbers: they live outside MEDIA_ROOT and have no URL.
 ORIGINALS_ROOT = Path(env.str("ORIGINALS_ROOT", default=str(VAR_DIR / "originals")))
+FILES_ROOT = Path(env.str("FILES_ROOT", default=str(VAR_DIR / "files")))
+SERVE_MEDIA = env.bool("SERVE_MEDIA", default=True)
 
 STORAGES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "originals": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(ORIGINALS_ROOT), "base_url": None},
-    },
-    "renditions": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    **(
+        storages.in_s3()
+        if env.str("S3_BUCKET", default="")
+        else storages.on_disk(
+            media=MEDIA_ROOT, originals=ORIGINALS_ROOT, files=FILES_ROOT
+        )
+    ),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
     },
 }
+
+EMAIL_URL = env.str("EMAIL_URL", default=f"filemail:///{VAR_DIR}/mail")
+vars().update(env.email_url("EMAIL_URL", default=EMAIL_URL))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", default=f"Copydesk <noreply@{_site.hostname}>"
+)
 
 WAGTAIL_SITE_NAME = env.str("SITE_NAME", default="Copydesk")
 WAGTAILADMIN_BASE_URL = SITE_URL
@@ -158,5 +201,28 @@ WAGTAILDOCS_EXTENSIONS = [
     "xlsx",
     "zip",
 ]
+# The admin tells no third party who works here, nor which version runs.
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 
+# The delivery API is public: any origin may read it, none may write or send cookies.
+CORS_URLS_REGEX = r"^/api/v1/"
+CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
+CORS_ALLOW_ALL_ORIGINS = not CORS_ALLOWED_ORIGINS
+CORS_ALLOW_CREDENTIALS = False
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "authorization", "if-modified-since", "if-none-match"]
+CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Link"]
+CORS_PREFLIGHT_MAX_AGE = 86_400
+
+X_FRAME_OPTIONS = "SAMEORIGIN"  # the editor's preview frames the newsroom's own pages
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# A clock that has been silent for so many seconds makes /readyz fail.
+CLOCK_SILENCE_LIMIT = env.int("CLOCK_SILENCE_LIMIT", default=120)
+
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = logs.configure(default_format="console")

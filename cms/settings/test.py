@@ -8,6 +8,7 @@ from pathlib import Path
 from .base import *
 
 SECRET_KEY = "test-key"  # noqa: S105
+DEMO_MODE = False
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -20,12 +21,19 @@ TEST_DIR = Path(tempfile.mkdtemp(prefix="copydesk-test-"))
 atexit.register(shutil.rmtree, TEST_DIR, ignore_errors=True)
 MEDIA_ROOT = TEST_DIR / "media"
 ORIGINALS_ROOT = TEST_DIR / "originals"
+FILES_ROOT = TEST_DIR / "files"
 STATIC_ROOT = TEST_DIR / "static"
-STORAGES["originals"]["OPTIONS"]["location"] = str(ORIGINALS_ROOT)
+STATIC_ROOT.mkdir()
+STORAGES |= storages.on_disk(
+    media=MEDIA_ROOT, originals=ORIGINALS_ROOT, files=FILES_ROOT
+)
 STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
 
+LOGGING["root"]["level"] = "WARNING"
+
+DATABASES["default"]["OPTIONS"].pop("pool", None)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A test database is never read after a power cut.
     DATABASES["default"]["OPTIONS"]["init_command"] = (

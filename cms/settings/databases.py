@@ -1,0 +1,36 @@
+"""One database setting, grown into what SQLite and PostgreSQL each need."""
+
+from typing import Any
+
+from .environment import env
+
+SQLITE_OPTIONS = {
+    # A writer takes its lock at BEGIN: no deadlock half-way, and waiting works.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;"
+    ),
+}
+
+
+def default_database(fallback: str) -> dict[str, Any]:
+    """Return Django's settings of the database that `DATABASE_URL` names."""
+    database = env.db_url("DATABASE_URL", default=fallback)
+    if database["ENGINE"].endswith("sqlite3"):
+        database["OPTIONS"] = SQLITE_OPTIONS | database.get("OPTIONS", {})
+        return database
+    return _with_postgresql_options(database)
+
+
+def _with_postgresql_options(database: dict[str, Any]) -> dict[str, Any]:
+    options = {"connect_timeout": 5} | database.get("OPTIONS", {})
+    size = env.int("DATABASE_POOL", default=10)
+    if size > 0:
+        # Threads come and go in the web server; the pool keeps the connections.
+        options["pool"] = {"min_size": 1, "max_size": size, "timeout": 10}
+    if env.bool("DATABASE_TRANSACTION_POOLING", default=False):
+        # PgBouncer hands out another connection for each transaction.
+        options["prepare_threshold"] = None
+        database["DISABLE_SERVER_SIDE_CURSORS"] = True
+    return database | {"OPTIONS": options, "CONN_HEALTH_CHECKS": True}
