@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DeliveryConfig(AppConfig):
+    """Registered under the label ``delivery``."""
+
     name = "delivery"
     label = "delivery"
     verbose_name = _("Published record")

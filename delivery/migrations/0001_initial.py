@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,170 +16,385 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=16, verbose_name='kind')),
-                ('public_id', models.UUIDField(verbose_name='public id')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('locale', models.CharField(max_length=35, verbose_name='locale')),
-                ('path', models.CharField(blank=True, max_length=1024, verbose_name='path')),
-                ('title', models.TextField(blank=True, verbose_name='title')),
-                ('facets', models.JSONField(default=list, verbose_name='facets')),
-                ('published_at', models.DateTimeField(verbose_name='published at')),
-                ('updated_at', models.DateTimeField(verbose_name='updated at')),
-                ('body', models.BinaryField(verbose_name='body')),
-                ('card', models.BinaryField(verbose_name='card')),
-                ('reason', models.CharField(choices=[('first', 'First publication'), ('update', 'Update'), ('correction', 'Correction'), ('clarification', 'Clarification'), ('retraction', 'Retraction')], max_length=16, verbose_name='reason')),
-                ('user_name', models.CharField(blank=True, max_length=255, verbose_name='name of publisher')),
-                ('approved_by_name', models.CharField(blank=True, max_length=255, verbose_name='name of approver')),
-                ('created_at', models.DateTimeField(verbose_name='created at')),
-                ('previous_sha256', models.CharField(max_length=64, verbose_name='hash of previous edition')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='published by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("kind", models.CharField(max_length=16, verbose_name="kind")),
+                ("public_id", models.UUIDField(verbose_name="public id")),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("locale", models.CharField(max_length=35, verbose_name="locale")),
+                (
+                    "path",
+                    models.CharField(blank=True, max_length=1024, verbose_name="path"),
+                ),
+                ("title", models.TextField(blank=True, verbose_name="title")),
+                ("facets", models.JSONField(default=list, verbose_name="facets")),
+                ("published_at", models.DateTimeField(verbose_name="published at")),
+                ("updated_at", models.DateTimeField(verbose_name="updated at")),
+                ("body", models.BinaryField(verbose_name="body")),
+                ("card", models.BinaryField(verbose_name="card")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("first", "First publication"),
+                            ("update", "Update"),
+                            ("correction", "Correction"),
+                            ("clarification", "Clarification"),
+                            ("retraction", "Retraction"),
+                        ],
+                        max_length=16,
+                        verbose_name="reason",
+                    ),
+                ),
+                (
+                    "user_name",
+                    models.CharField(
+                        blank=True, max_length=255, verbose_name="name of publisher"
+                    ),
+                ),
+                (
+                    "approved_by_name",
+                    models.CharField(
+                        blank=True, max_length=255, verbose_name="name of approver"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created at")),
+                (
+                    "previous_sha256",
+                    models.CharField(
+                        max_length=64, verbose_name="hash of previous edition"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="approved by",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="published by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'edition',
-                'verbose_name_plural': 'editions',
+                "verbose_name": "edition",
+                "verbose_name_plural": "editions",
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=16, verbose_name='kind')),
-                ('public_id', models.UUIDField(verbose_name='public id')),
-                ('locale', models.CharField(max_length=35, verbose_name='locale')),
-                ('path', models.CharField(blank=True, max_length=1024, verbose_name='path')),
-                ('title', models.TextField(blank=True, verbose_name='title')),
-                ('text', models.TextField(blank=True, verbose_name='text')),
-                ('body', models.BinaryField(verbose_name='body')),
-                ('card', models.BinaryField(verbose_name='card')),
-                ('etag', models.CharField(max_length=66, verbose_name='ETag')),
-                ('published_at', models.DateTimeField(verbose_name='published at')),
-                ('updated_at', models.DateTimeField(verbose_name='updated at')),
-                ('modified_at', models.DateTimeField(verbose_name='modified at')),
-                ('edition_number', models.PositiveIntegerField(verbose_name='edition number')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='delivery.edition', verbose_name='edition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("kind", models.CharField(max_length=16, verbose_name="kind")),
+                ("public_id", models.UUIDField(verbose_name="public id")),
+                ("locale", models.CharField(max_length=35, verbose_name="locale")),
+                (
+                    "path",
+                    models.CharField(blank=True, max_length=1024, verbose_name="path"),
+                ),
+                ("title", models.TextField(blank=True, verbose_name="title")),
+                ("text", models.TextField(blank=True, verbose_name="text")),
+                ("body", models.BinaryField(verbose_name="body")),
+                ("card", models.BinaryField(verbose_name="card")),
+                ("etag", models.CharField(max_length=66, verbose_name="ETag")),
+                ("published_at", models.DateTimeField(verbose_name="published at")),
+                ("updated_at", models.DateTimeField(verbose_name="updated at")),
+                ("modified_at", models.DateTimeField(verbose_name="modified at")),
+                (
+                    "edition_number",
+                    models.PositiveIntegerField(verbose_name="edition number"),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="delivery.edition",
+                        verbose_name="edition",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'published document',
-                'verbose_name_plural': 'published documents',
+                "verbose_name": "published document",
+                "verbose_name_plural": "published documents",
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.BigIntegerField(null=True, unique=True, verbose_name='sequence number')),
-                ('created_at', models.DateTimeField(verbose_name='time')),
-                ('kind', models.CharField(max_length=16, verbose_name='kind')),
-                ('public_id', models.UUIDField(verbose_name='public id')),
-                ('locale', models.CharField(max_length=35, verbose_name='locale')),
-                ('path', models.CharField(blank=True, max_length=1024, verbose_name='path')),
-                ('old_path', models.CharField(blank=True, max_length=1024, verbose_name='old path')),
-                ('facets', models.JSONField(default=list, verbose_name='facets')),
-                ('action', models.CharField(choices=[('published', 'Published'), ('updated', 'Updated'), ('corrected', 'Corrected'), ('unpublished', 'Unpublished'), ('expired', 'Expired'), ('killed', 'Killed'), ('deleted', 'Deleted'), ('moved', 'Moved'), ('refreshed', 'Refreshed')], max_length=16, verbose_name='action')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('user_name', models.CharField(blank=True, max_length=255, verbose_name='name of user')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user')),
-                ('edition', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='delivery.edition', verbose_name='edition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "seq",
+                    models.BigIntegerField(
+                        null=True, unique=True, verbose_name="sequence number"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="time")),
+                ("kind", models.CharField(max_length=16, verbose_name="kind")),
+                ("public_id", models.UUIDField(verbose_name="public id")),
+                ("locale", models.CharField(max_length=35, verbose_name="locale")),
+                (
+                    "path",
+                    models.CharField(blank=True, max_length=1024, verbose_name="path"),
+                ),
+                (
+                    "old_path",
+                    models.CharField(
+                        blank=True, max_length=1024, verbose_name="old path"
+                    ),
+                ),
+                ("facets", models.JSONField(default=list, verbose_name="facets")),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("published", "Published"),
+                            ("updated", "Updated"),
+                            ("corrected", "Corrected"),
+                            ("unpublished", "Unpublished"),
+                            ("expired", "Expired"),
+                            ("killed", "Killed"),
+                            ("deleted", "Deleted"),
+                            ("moved", "Moved"),
+                            ("refreshed", "Refreshed"),
+                        ],
+                        max_length=16,
+                        verbose_name="action",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "user_name",
+                    models.CharField(
+                        blank=True, max_length=255, verbose_name="name of user"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="delivery.edition",
+                        verbose_name="edition",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'change',
-                'verbose_name_plural': 'changes',
+                "verbose_name": "change",
+                "verbose_name_plural": "changes",
             },
         ),
         migrations.CreateModel(
-            name='Facet',
+            name="Facet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=16, verbose_name='kind')),
-                ('name', models.CharField(max_length=32, verbose_name='name')),
-                ('value', models.CharField(max_length=255, verbose_name='value')),
-                ('locale', models.CharField(max_length=35, verbose_name='locale')),
-                ('published_at', models.DateTimeField(verbose_name='published at')),
-                ('updated_at', models.DateTimeField(verbose_name='updated at')),
-                ('document', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='facets', to='delivery.document', verbose_name='document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("kind", models.CharField(max_length=16, verbose_name="kind")),
+                ("name", models.CharField(max_length=32, verbose_name="name")),
+                ("value", models.CharField(max_length=255, verbose_name="value")),
+                ("locale", models.CharField(max_length=35, verbose_name="locale")),
+                ("published_at", models.DateTimeField(verbose_name="published at")),
+                ("updated_at", models.DateTimeField(verbose_name="updated at")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="facets",
+                        to="delivery.document",
+                        verbose_name="document",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'facet',
-                'verbose_name_plural': 'facets',
+                "verbose_name": "facet",
+                "verbose_name_plural": "facets",
             },
         ),
         migrations.CreateModel(
-            name='OldPath',
+            name="OldPath",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locale', models.CharField(max_length=35, verbose_name='locale')),
-                ('path', models.CharField(max_length=1024, verbose_name='path')),
-                ('kind', models.CharField(max_length=16, verbose_name='kind')),
-                ('public_id', models.UUIDField(verbose_name='public id')),
-                ('created_at', models.DateTimeField(verbose_name='created at')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("locale", models.CharField(max_length=35, verbose_name="locale")),
+                ("path", models.CharField(max_length=1024, verbose_name="path")),
+                ("kind", models.CharField(max_length=16, verbose_name="kind")),
+                ("public_id", models.UUIDField(verbose_name="public id")),
+                ("created_at", models.DateTimeField(verbose_name="created at")),
             ],
             options={
-                'verbose_name': 'old path',
-                'verbose_name_plural': 'old paths',
-                'indexes': [models.Index(fields=['kind', 'public_id'], name='delivery_oldpath_resource')],
-                'constraints': [models.UniqueConstraint(fields=('locale', 'path'), name='delivery_oldpath_path')],
+                "verbose_name": "old path",
+                "verbose_name_plural": "old paths",
+                "indexes": [
+                    models.Index(
+                        fields=["kind", "public_id"], name="delivery_oldpath_resource"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("locale", "path"), name="delivery_oldpath_path"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('kind', 'public_id', 'number'), name='delivery_edition_number'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "public_id", "number"), name="delivery_edition_number"
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['kind', 'published_at', 'id'], name='delivery_doc_published'),
+            model_name="document",
+            index=models.Index(
+                fields=["kind", "published_at", "id"], name="delivery_doc_published"
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['kind', 'updated_at', 'id'], name='delivery_doc_updated'),
+            model_name="document",
+            index=models.Index(
+                fields=["kind", "updated_at", "id"], name="delivery_doc_updated"
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['kind', 'locale', 'published_at', 'id'], name='delivery_doc_loc_published'),
+            model_name="document",
+            index=models.Index(
+                fields=["kind", "locale", "published_at", "id"],
+                name="delivery_doc_loc_published",
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['kind', 'locale', 'updated_at', 'id'], name='delivery_doc_loc_updated'),
+            model_name="document",
+            index=models.Index(
+                fields=["kind", "locale", "updated_at", "id"],
+                name="delivery_doc_loc_updated",
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(django.db.models.functions.comparison.Cast('id', models.CharField(max_length=50)), name='delivery_doc_search_join'),
+            model_name="document",
+            index=models.Index(
+                django.db.models.functions.comparison.Cast(
+                    "id", models.CharField(max_length=50)
+                ),
+                name="delivery_doc_search_join",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('kind', 'public_id'), name='delivery_document_resource'),
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "public_id"), name="delivery_document_resource"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(('path', ''), _negated=True), fields=('locale', 'path'), name='delivery_document_path'),
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("path", ""), _negated=True),
+                fields=("locale", "path"),
+                name="delivery_document_path",
+            ),
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['kind', 'public_id', 'id'], name='delivery_change_resource'),
+            model_name="change",
+            index=models.Index(
+                fields=["kind", "public_id", "id"], name="delivery_change_resource"
+            ),
         ),
         migrations.AddIndex(
-            model_name='facet',
-            index=models.Index(fields=['kind', 'name', 'value', 'published_at', 'document'], name='delivery_facet_published'),
+            model_name="facet",
+            index=models.Index(
+                fields=["kind", "name", "value", "published_at", "document"],
+                name="delivery_facet_published",
+            ),
         ),
         migrations.AddIndex(
-            model_name='facet',
-            index=models.Index(fields=['kind', 'name', 'value', 'updated_at', 'document'], name='delivery_facet_updated'),
+            model_name="facet",
+            index=models.Index(
+                fields=["kind", "name", "value", "updated_at", "document"],
+                name="delivery_facet_updated",
+            ),
         ),
         migrations.AddIndex(
-            model_name='facet',
-            index=models.Index(fields=['kind', 'name', 'value', 'locale', 'published_at', 'document'], name='delivery_facet_loc_published'),
+            model_name="facet",
+            index=models.Index(
+                fields=["kind", "name", "value", "locale", "published_at", "document"],
+                name="delivery_facet_loc_published",
+            ),
         ),
         migrations.AddIndex(
-            model_name='facet',
-            index=models.Index(fields=['kind', 'name', 'value', 'locale', 'updated_at', 'document'], name='delivery_facet_loc_updated'),
+            model_name="facet",
+            index=models.Index(
+                fields=["kind", "name", "value", "locale", "updated_at", "document"],
+                name="delivery_facet_loc_updated",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='facet',
-            constraint=models.UniqueConstraint(fields=('document', 'name', 'value'), name='delivery_facet_value'),
+            model_name="facet",
+            constraint=models.UniqueConstraint(
+                fields=("document", "name", "value"), name="delivery_facet_value"
+            ),
         ),
     ]

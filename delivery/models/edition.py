@@ -24,7 +24,7 @@ class Reason(models.TextChoices):
 
 
 class Edition(AppendOnly):
-    """One published version, with everything needed to show it again as it was.
+    r"""One published version, with everything needed to show it again as it was.
 
     The hash chain
         Each resource (kind, public id) has a chain of its own::
@@ -32,7 +32,7 @@ class Edition(AppendOnly):
             header = canonical JSON of the object with exactly these members:
                      approved_by, card_sha256, created_at, facets, id, kind, locale,
                      number, path, published_at, reason, updated_at, user
-            sha256 = hex(SHA-256(previous_sha256 + "\\n" + header + "\\n" + body))
+            sha256 = hex(SHA-256(previous_sha256 + "\n" + header + "\n" + body))
 
         Canonical JSON: members in alphabetical order, no white space, UTF-8 without
         ASCII escapes. ``id`` is the UUID in its 36-character form, ``number`` an
@@ -98,7 +98,7 @@ class Edition(AppendOnly):
         return f"{self.kind} {self.public_id} edition {self.number}"
 
     def header(self) -> bytes:
-        """The canonical header of the hash formula above."""
+        """Return the canonical header of the hash formula above."""
         members = {
             "approved_by": self.approved_by_name,
             "card_sha256": sha256(self.card).hexdigest(),
@@ -120,7 +120,7 @@ class Edition(AppendOnly):
         return text.encode()
 
     def expected_sha256(self) -> str:
-        """The hash this edition must carry, recomputed from its columns (hex)."""
+        """Return the hash this edition must carry, from its columns (hex)."""
         previous = self.previous_sha256.encode()
         return sha256(
             b"\n".join((previous, self.header(), bytes(self.body)))

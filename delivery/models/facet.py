@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Facet(models.Model):
-    """One filterable value of a document: section, category, author, tag, type, …
+    """One filterable value of a document: a section, category, author, tag or type.
 
     The sort times and the locale are copied from the document, so that a filtered
     list is one range of one index: no join, no sort, the same cost at any depth.

@@ -1,0 +1,48 @@
+"""Facet rows of a document, brought up to date by difference."""
+
+from delivery.models import Document, Facet
+from delivery.resource import Resource
+
+
+def facet_pairs(document: Document) -> list[list[str]]:
+    """Return the document's facets as sorted [name, value] pairs."""
+    pairs = Facet.objects.filter(document=document).values_list("name", "value")
+    return sorted([name, value] for name, value in pairs)
+
+
+def replace_facets(
+    document: Document, resource: Resource, *, only_report_differences: bool = False
+) -> list[list[str]]:
+    """Make the rows say what ``resource`` says, touching only rows that differ.
+
+    Returns sorted [name, value] pairs of the lists affected: old and new values, or,
+    on demand, only the added and removed ones.
+    """
+    rows = {
+        (row.name, row.value): row for row in Facet.objects.filter(document=document)
+    }
+    wanted = set(resource.facets)
+    gone, new = rows.keys() - wanted, wanted - rows.keys()
+    if gone:
+        keys = [rows[pair].pk for pair in gone]
+        Facet.objects.filter(pk__in=keys).delete()
+    columns = {
+        "kind": resource.kind,
+        "locale": resource.locale,
+        "published_at": resource.published_at,
+        "updated_at": resource.updated_at,
+    }
+    stale = [
+        row.pk
+        for pair, row in rows.items()
+        if pair in wanted
+        and any(getattr(row, name) != value for name, value in columns.items())
+    ]
+    if stale:
+        Facet.objects.filter(pk__in=stale).update(**columns)
+    Facet.objects.bulk_create(
+        Facet(document=document, name=name, value=value, **columns)
+        for name, value in sorted(new)
+    )
+    touched = gone | new if only_report_differences else rows.keys() | wanted
+    return sorted([name, value] for name, value in touched)

@@ -1,0 +1,279 @@
+"""The only writer of the published record: publish, refresh, move and withdraw.
+
+Every function runs inside the caller's transaction, so that a page goes live
+together with its record, or not at all, and refuses to run without one. A refused
+write (`RecordError`) leaves nothing behind. Writers of the same resource queue up;
+a transaction that writes several resources should take them in a fixed order (by
+id), as with any lock.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from hashlib import sha256
+from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.db import connections, router, transaction
+from django.utils import timezone
+
+from delivery import history, paths
+from delivery.facets import facet_pairs, replace_facets
+from delivery.models import Action, Change, Document, Edition, Reason
+from delivery.resource import RecordError, Resource, encode
+
+__all__ = [
+    "NoTransactionError",
+    "RecordError",
+    "Resource",
+    "move",
+    "publish",
+    "refresh",
+    "withdraw",
+]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+PUBLISHING = {Action.PUBLISHED, Action.UPDATED, Action.CORRECTED}
+WITHDRAWING = {Action.UNPUBLISHED, Action.EXPIRED, Action.KILLED, Action.DELETED}
+
+
+class NoTransactionError(RuntimeError):
+    """A write of the record was tried outside ``transaction.atomic()``."""
+
+
+def _in_transaction(write: Callable[P, R]) -> Callable[P, R]:
+    """Refuse without the caller's transaction; inside it, write all or nothing."""
+
+    @wraps(write)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        using = router.db_for_write(Document)
+        if not connections[using].in_atomic_block:
+            raise NoTransactionError(
+                f"record.{write.__name__}() must run inside transaction.atomic(), "
+                "together with the change of the page it records."
+            )
+        with transaction.atomic(using=using):
+            return write(*args, **kwargs)
+
+    return guarded
+
+
+@_in_transaction
+def publish(
+    resource: Resource,
+    *,
+    action: Action | str,
+    reason: Reason | str,
+    user: Any = None,
+    approved_by: Any = None,
+) -> Change:
+    """Make ``resource`` public as a new edition and return the change.
+
+    ``action`` is published, updated or corrected. The first edition always has the
+    reason ``first``, and no later one has it (``first`` becomes ``update``). Numbers
+    go on after a withdrawal. If readers already have these very bytes no edition is
+    made: facets, path and search text are refreshed, and the change of that, or else
+    the latest change there was, is returned.
+
+    Raises `RecordError` for an unknown action or reason, a path another document
+    holds, or content that is not plain JSON.
+    """
+    action = _checked(action, PUBLISHING, field="action")
+    reason = _checked(reason, set(Reason), field="reason")
+    lock(resource.kind, resource.id)
+    document = _find(resource.kind, resource.id)
+    if document and _is_same(document, resource):
+        return _rewrite(document, resource) or history.latest_change(document)
+    now = timezone.now()
+    old_path = paths.claim(resource, document, now=now)
+    edition = history.append_edition(
+        resource, reason=reason, user=user, approved_by=approved_by, now=now
+    )
+    touched = _store(document, resource, edition=edition, now=now)
+    return history.append_change(
+        resource.kind,
+        public_id=resource.id,
+        locale=resource.locale,
+        path=resource.path,
+        old_path=old_path,
+        facets=touched,
+        action=action,
+        reason=edition.reason,
+        edition=edition,
+        user=user,
+        now=now,
+    )
+
+
+@_in_transaction
+def refresh(resource: Resource, *, user: Any = None) -> Change | None:
+    """Bring a public document up to date with what it shows of other objects.
+
+    Makes no edition: the story is the same. Returns the change (``refreshed``, or
+    ``moved`` if the path differs), or None if nothing differs or the resource is not
+    public, as when it was withdrawn while a background refresh was on its way.
+    """
+    lock(resource.kind, resource.id)
+    document = _find(resource.kind, resource.id)
+    return _rewrite(document, resource, user=user) if document else None
+
+
+@_in_transaction
+def move(resource: Resource, *, user: Any = None) -> Change | None:
+    """Record the new path of a public resource; its old path keeps resolving.
+
+    As `refresh`, by the name the newsroom uses for it.
+    """
+    return refresh(resource, user=user)
+
+
+@_in_transaction
+def withdraw(
+    *,
+    kind: str,
+    id: UUID,
+    action: Action | str,
+    user: Any = None,
+    reason: str = "",
+) -> Change | None:
+    """Take a resource from readers and return the tombstone; editions stay.
+
+    ``action`` is unpublished, expired, killed or deleted; ``reason`` is a text for
+    the desk. What is not public leaves no tombstone (None), but a story that was
+    public once may still be killed or deleted later: those reach every consumer.
+    """
+    action = _checked(action, WITHDRAWING, field="action")
+    lock(kind, id)
+    now = timezone.now()
+    document = _find(kind, id)
+    if document is None:
+        return history.append_late_tombstone(
+            kind, public_id=id, action=action, reason=reason, user=user, now=now
+        )
+    pairs = facet_pairs(document)
+    paths.remember(document, now=now)
+    edition = document.edition
+    document.delete()
+    return history.append_change(
+        kind,
+        public_id=id,
+        locale=document.locale,
+        path=document.path,
+        facets=pairs,
+        action=action,
+        reason=reason,
+        edition=edition,
+        user=user,
+        now=now,
+    )
+
+
+def lock(kind: str, public_id: UUID) -> None:
+    """Queue up behind other writers of this resource until the transaction ends.
+
+    A row lock would not do: before the first edition there is no row. SQLite has
+    one writer at a time anyway.
+    """
+    connection = connections[router.db_for_write(Document)]
+    if connection.vendor == "postgresql":
+        digest = sha256(f"{kind}:{public_id}".encode()).digest()
+        key = int.from_bytes(digest[:8], signed=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+
+
+def _find(kind: str, public_id: UUID) -> Document | None:
+    return (
+        Document.objects.select_related("edition")
+        .defer("edition__body", "edition__card")
+        .filter(kind=kind, public_id=public_id)
+        .first()
+    )
+
+
+def _is_same(document: Document, resource: Resource) -> bool:
+    encoded = encode(resource, number=document.edition_number)
+    return (bytes(document.body), bytes(document.card)) == (encoded.body, encoded.card)
+
+
+def _rewrite(
+    document: Document, resource: Resource, *, user: Any = None
+) -> Change | None:
+    """Store ``resource`` over ``document`` at the same edition, if it differs."""
+    now = timezone.now()
+    before = (document.locale, document.path)
+    differs = _differs(document, resource)
+    old_path = paths.claim(resource, document, now=now)
+    edition = document.edition
+    if differs:
+        touched = _store(document, resource, edition=edition, now=now)
+    else:
+        touched = replace_facets(document, resource, only_report_differences=True)
+        if not touched:
+            return None
+        Document.objects.filter(pk=document.pk).update(modified_at=now)
+    moved = before != (resource.locale, resource.path)
+    return history.append_change(
+        resource.kind,
+        public_id=resource.id,
+        locale=resource.locale,
+        path=resource.path,
+        old_path=old_path,
+        facets=touched,
+        action=Action.MOVED if moved else Action.REFRESHED,
+        edition=edition,
+        user=user,
+        now=now,
+    )
+
+
+def _differs(document: Document, resource: Resource) -> bool:
+    """Whether any column differs (facets apart)."""
+    fields = ("locale", "path", "title", "text", "published_at", "updated_at")
+    return not _is_same(document, resource) or any(
+        getattr(document, field) != getattr(resource, field) for field in fields
+    )
+
+
+def _store(
+    document: Document | None, resource: Resource, *, edition: Edition, now: datetime
+) -> list[list[str]]:
+    """Write the document and its facets; returns the facets of lists it touches."""
+    encoded = encode(resource, number=edition.number)
+    document = document or Document(kind=resource.kind, public_id=resource.id)
+    # Saving tells Wagtail's search index; a refresh of thousands of stories that
+    # changes no word of them need not.
+    reindex = document.pk is None or (
+        (document.title, document.text) != (resource.title, resource.text)
+    )
+    columns = {
+        "locale": resource.locale,
+        "path": resource.path,
+        "title": resource.title,
+        "text": resource.text,
+        "body": encoded.body,
+        "card": encoded.card,
+        "etag": encoded.etag,
+        "published_at": resource.published_at,
+        "updated_at": resource.updated_at,
+        "modified_at": now,
+        "edition": edition,
+        "edition_number": edition.number,
+    }
+    if reindex:
+        for name, value in columns.items():
+            setattr(document, name, value)
+        document.save()
+    else:
+        Document.objects.filter(pk=document.pk).update(**columns)
+    return replace_facets(document, resource)
+
+
+def _checked(value: Action | Reason | str, known: set[Any], *, field: str) -> Any:
+    for member in known:
+        if value == member:
+            return member
+    names = ", ".join(sorted(known))
+    raise RecordError(f"{field}: {value!r} is not one of {names}.")
