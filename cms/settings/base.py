@@ -56,7 +56,6 @@ INSTALLED_APPS = [
     "wagtail.api.v3",
     "wagtail",
     "modelcluster",
-    "modelsearch",
     "taggit",
     "django_filters",
     "corsheaders",
