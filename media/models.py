@@ -1,46 +1,100 @@
 """A picture with the words and rights that travel with it, and its renditions."""
 
 import uuid
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.api import APIField
 from wagtail.images.models import (
     AbstractImage,
     AbstractRendition,
-    WagtailImageField,
+    Filter,
     get_upload_to,
 )
 from wagtail.search import index
 
+from media import arrival, darkroom
+from media.captions import caption_line
+from media.fields import OriginalField
 from media.storage import originals
 
 
 class NewsImage(AbstractImage):
-    """A press picture: file, words, credit, rights and where it was taken."""
+    """A press picture: file, words, credit, rights and where it was taken.
+
+    Saving a new file examines it and raises ``PictureRefusedError`` before anything is
+    stored; it fills empty fields from the metadata in the file. After commit the
+    renditions are brought up to date.
+    """
 
     public_id = models.UUIDField(
         _("public id"), default=uuid.uuid4, unique=True, editable=False
     )
-    file = WagtailImageField(
+    title = models.CharField(
+        _("title"),
+        max_length=255,
+        help_text=_(
+            "For the desk only, never shown to readers. Left as the file's name, it "
+            "is replaced by the headline in the file."
+        ),
+    )
+    file = OriginalField(
         verbose_name=_("file"),
         upload_to=get_upload_to,
         storage=originals,
         width_field="width",
         height_field="height",
     )
-    alt = models.TextField(_("alternative text"), blank=True)
-    caption = models.TextField(_("caption"), blank=True)
-    credit = models.CharField(_("credit"), max_length=255, blank=True)
+    alt = models.TextField(
+        _("alternative text"),
+        blank=True,
+        help_text=_(
+            "What someone who cannot see the picture should be told. A story can say "
+            "it differently; without either the story cannot be published."
+        ),
+    )
+    caption = models.TextField(
+        _("caption"),
+        blank=True,
+        help_text=_("Who, what, where, when. A story can say it differently."),
+    )
+    credit = models.CharField(
+        _("credit"),
+        max_length=255,
+        blank=True,
+        help_text=_("As it must be printed, such as “Getty Images”."),
+    )
     photographer = models.CharField(_("photographer"), max_length=255, blank=True)
-    source = models.CharField(_("source or agency"), max_length=255, blank=True)
+    source = models.CharField(
+        _("source or agency"),
+        max_length=255,
+        blank=True,
+        help_text=_("Who supplied the picture, if the credit does not say it."),
+    )
     copyright_notice = models.TextField(_("copyright notice"), blank=True)
-    usage_terms = models.TextField(_("usage terms"), blank=True)
-    rights_from = models.DateTimeField(_("may run from"), null=True, blank=True)
-    rights_until = models.DateTimeField(_("may run until"), null=True, blank=True)
+    usage_terms = models.TextField(
+        _("usage terms"),
+        blank=True,
+        help_text=_("Restrictions and instructions, for the desk only."),
+    )
+    rights_from = models.DateTimeField(
+        _("may run from"), null=True, blank=True, help_text=_("Empty: at any time.")
+    )
+    rights_until = models.DateTimeField(
+        _("may run until"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: for ever. After it no story can be published with it."),
+    )
     taken_at = models.DateTimeField(_("taken at"), null=True, blank=True)
-    place = models.CharField(_("place"), max_length=255, blank=True)
+    place = models.CharField(
+        _("place"),
+        max_length=255,
+        blank=True,
+        help_text=_("In words. The camera's coordinates are never published."),
+    )
     embedded = models.JSONField(
         _("embedded metadata"), default=dict, blank=True, editable=False
     )
@@ -58,9 +112,9 @@ class NewsImage(AbstractImage):
         "photographer",
         "source",
         "copyright_notice",
-        "usage_terms",
         "rights_from",
         "rights_until",
+        "usage_terms",
         "taken_at",
         "place",
         "tags",
@@ -69,29 +123,6 @@ class NewsImage(AbstractImage):
         "focal_point_y",
         "focal_point_width",
         "focal_point_height",
-    ]
-
-    # What the staff API reads and writes besides Wagtail's own fields of an image.
-    api_fields = [
-        APIField("public_id"),
-        APIField("caption_line"),
-        *(
-            APIField(name, writable=True)
-            for name in (
-                "alt",
-                "caption",
-                "credit",
-                "photographer",
-                "source",
-                "copyright_notice",
-                "usage_terms",
-                "rights_from",
-                "rights_until",
-                "taken_at",
-                "place",
-                "tags",
-            )
-        ),
     ]
 
     search_fields = [
@@ -109,6 +140,18 @@ class NewsImage(AbstractImage):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
 
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> "NewsImage":
+        """Remember the row as it was, to tell later what an edit has changed."""
+        image = super().from_db(*args, **kwargs)
+        arrival.remember(image)
+        return image
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Read the row again, and remember it as it now is."""
+        super().refresh_from_db(*args, **kwargs)
+        arrival.remember(self)
+
     @property
     def default_alt_text(self) -> str:
         """Give the alt text alone; a title or file name describes nothing."""
@@ -117,7 +160,38 @@ class NewsImage(AbstractImage):
     @property
     def caption_line(self) -> str:
         """Join caption and credit as papers print them: "Caption / Credit"."""
-        return " / ".join(part for part in (self.caption, self.credit) if part)
+        return caption_line(self.caption, self.credit)
+
+    def clean(self) -> None:
+        """Refuse a rights window that ends before it begins."""
+        super().clean()
+        if (
+            self.rights_from
+            and self.rights_until
+            and self.rights_until < self.rights_from
+        ):
+            raise ValidationError(
+                {
+                    "rights_until": _(
+                        "The rights end before they begin. Give a later end or an "
+                        "earlier beginning."
+                    )
+                }
+            )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Take in a new file, store the row, then have the renditions made."""
+        with arrival.saving(self, update_fields=kwargs.get("update_fields")):
+            super().save(*args, **kwargs)
+
+    def create_rendition(self, filter: Filter) -> "NewsRendition":
+        """Make one rendition the desk's way: credit in, all other metadata out."""
+        return darkroom.make(self, [filter.spec])[filter.spec]
+
+    def create_renditions(self, *filters: Filter) -> dict[Filter, "NewsRendition"]:
+        """Make several renditions the desk's way, decoding the original once."""
+        made = darkroom.make(self, [filter.spec for filter in filters])
+        return {filter: made[filter.spec] for filter in filters}
 
 
 class NewsRendition(AbstractRendition):
@@ -126,7 +200,7 @@ class NewsRendition(AbstractRendition):
     image = models.ForeignKey(
         NewsImage, on_delete=models.CASCADE, related_name="renditions"
     )
-    stamp = models.CharField(_("stamp"), max_length=16, blank=True, editable=False)
+    mark = models.CharField(_("mark"), max_length=16, blank=True, editable=False)
     made_at = models.DateTimeField(_("made at"), auto_now_add=True)
 
     class Meta:
