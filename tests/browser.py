@@ -23,7 +23,8 @@ ARGUMENTS = [
 SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
-def _system_browser() -> str | None:
+def system_browser() -> str | None:
+    """Return the path of a Chromium on this machine, if there is one."""
     named = os.environ.get("COPYDESK_TEST_CHROMIUM")
     return named or next(filter(None, map(shutil.which, SYSTEM_BROWSERS)), None)
 
@@ -39,7 +40,7 @@ def chromium() -> Iterator[Any]:
     with sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(
-                executable_path=_system_browser(), headless=True, args=ARGUMENTS
+                executable_path=system_browser(), headless=True, args=ARGUMENTS
             )
         except Error as error:
             reason = str(error).splitlines()[0]

@@ -1,6 +1,8 @@
 """Fixtures every test may use, and the rules that hold for all of them."""
 
+import json
 import os
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +12,39 @@ pytest_plugins = ["tests.databases", "tests.network", "tests.browser"]
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("COPYDESK_TEST_DATA", ROOT.parent / "shared" / "data"))
+TOLD = ("failed", "error", "passed", "skipped", "xfailed", "xpassed")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what belongs to the other database."""
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Leave out what belongs to the other database."""
     from django.db import connection
 
-    for item in items:
-        for vendor in ("postgresql", "sqlite"):
-            if item.get_closest_marker(vendor) and connection.vendor != vendor:
-                item.add_marker(pytest.mark.skip(reason=f"needs {vendor}"))
+    others = {"sqlite", "postgresql"} - {connection.vendor}
+    foreign = [item for item in items if any(map(item.get_closest_marker, others))]
+    if foreign:
+        config.hook.pytest_deselected(items=foreign)
+        items[:] = [item for item in items if item not in foreign]
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Repeat in the last lines what was not run and why."""
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ")
+        for report in terminalreporter.stats.get("skipped", [])
+        if isinstance(report.longrepr, tuple)
+    )
+    left_out = [f"{count} tests: {reason}" for reason, count in reasons.items()]
+    for line in left_out:
+        terminalreporter.write_line(f"LEFT OUT {line}", yellow=True, bold=True)
+    if path := os.environ.get("COPYDESK_TEST_REPORT"):
+        counts = {kind: len(terminalreporter.stats.get(kind, ())) for kind in TOLD}
+        summary = ", ".join(
+            f"{count} {kind}" for kind, count in counts.items() if count
+        )
+        said = {"summary": summary or "nothing ran", "left_out": left_out}
+        Path(path).write_text(json.dumps(said))
 
 
 @pytest.fixture(scope="session")
