@@ -1,0 +1,111 @@
+"""What the text of a story is, when two texts are the same, and their digest.
+
+A text is everything an editor can fill in but the times it goes up and comes down: an
+approval holds for what readers will see. Keys of rows and ids of blocks are left out,
+because publishing gives new ones to the same words.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from wagtail.models import COMMENTS_RELATION_NAME, Revision
+
+# Kept by Wagtail about the page as a whole.
+BOOKKEEPING = {
+    "alias_of",
+    "content_type",
+    "depth",
+    "draft_title",
+    "expired",
+    "first_published_at",
+    "has_unpublished_changes",
+    "last_published_at",
+    "latest_revision",
+    "latest_revision_created_at",
+    "live",
+    "live_revision",
+    "locale",
+    "locked",
+    "locked_at",
+    "locked_by",
+    "numchild",
+    "owner",
+    "page_ptr",
+    "path",
+    "pk",
+    "public_id",
+    "translation_key",
+    "url_path",
+    COMMENTS_RELATION_NAME,
+}
+TIMING = {"go_live_at", "expire_at"}
+# Of a row that hangs on a story: its own key, its story, its place in the list.
+CHILD_KEYS = {"pk", "article", "content_object", "sort_order"}
+
+
+def fingerprint(article: Any) -> str:
+    """Return the SHA-256 of the text of a story, in hexadecimal."""
+    text = json.dumps(
+        snapshot(article, without=TIMING), cls=DjangoJSONEncoder, sort_keys=True
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def fingerprint_of(revision: Revision) -> str:
+    """Return the SHA-256 of the text of a revision, in hexadecimal."""
+    return fingerprint(revision.as_object())
+
+
+def is_same_revision(article: Any, *, revision: Revision) -> bool:
+    """Tell whether saving `article` would add nothing to `revision`, times included."""
+    return _dump(article) == _dump(revision.as_object())
+
+
+def snapshot(article: Any, *, without: set[str] = frozenset()) -> dict[str, Any]:  # type: ignore[assignment]
+    """Return the text of a story as plain values that compare by meaning."""
+    data = article.serializable_data()
+    kept = {k: v for k, v in data.items() if k not in BOOKKEEPING | without}
+    for name in article.get_streamfield_names():
+        kept[name] = _body(getattr(article, name))
+    return {name: _value(value) for name, value in kept.items()}
+
+
+def _dump(article: Any) -> str:
+    return json.dumps(snapshot(article), cls=DjangoJSONEncoder, sort_keys=True)
+
+
+def _value(value: Any) -> Any:
+    if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+        return value
+    if value and "sort_order" in value[0]:
+        value = sorted(value, key=lambda row: row["sort_order"] or 0)
+        return [_row(row) for row in value]
+    if value and "content_object" in value[0]:  # tags have no order
+        return sorted((_row(row) for row in value), key=str)
+    return value
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in CHILD_KEYS}
+
+
+def _body(stream: Any) -> list[Any]:
+    # Read as blocks, never as stored: a block that was looked at is stored with its
+    # defaults filled in, and must still be the same text.
+    return [
+        {
+            "type": block.block_type,
+            "value": _without_ids(block.block.get_prep_value(block.value)),
+        }
+        for block in stream
+    ]
+
+
+def _without_ids(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _without_ids(v) for k, v in value.items() if k != "id"}
+    if isinstance(value, list):
+        return [_without_ids(item) for item in value]
+    return value

@@ -1,0 +1,65 @@
+"""Refusals of the desk: why a story may not move on, in words for people."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+
+
+class DeskRefusal(Exception):
+    """A rule of the desk said no.
+
+    `code` is stable and meant for machines, `message` for people; `findings` are the
+    failed publish checks, if those were the reason. `status` is the HTTP status an API
+    should answer with. Nothing was written when this is raised.
+    """
+
+    status = 422
+
+    code: str
+    message: str
+    findings: tuple[Any, ...]
+
+    def describe(self, message: Any, *, code: str, findings: Iterable[Any]) -> None:
+        """Fill in the three things every refusal carries."""
+        self.code = code
+        self.message = str(message)
+        self.findings = tuple(findings)
+
+    @property
+    def words(self) -> list[str]:
+        """What to show: each failed check on its own, or else the one message."""
+        return [str(finding.message) for finding in self.findings] or [self.message]
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class NotAllowed(DeskRefusal, PermissionDenied):
+    """This person may not do this to this story."""
+
+    status = 403
+
+    def __init__(
+        self, message: Any, *, code: str = "not_allowed", findings: Iterable[Any] = ()
+    ) -> None:
+        PermissionDenied.__init__(self, str(message))
+        self.describe(message, code=code, findings=findings)
+
+
+class NotReady(DeskRefusal, ValidationError):
+    """The story, as it stands, may not move on, whoever asks."""
+
+    def __init__(
+        self, message: Any, *, code: str = "not_ready", findings: Iterable[Any] = ()
+    ) -> None:
+        self.describe(message, code=code, findings=findings)
+        ValidationError.__init__(self, self.words)
+        # ValidationError keeps these to itself when it is given a list.
+        self.describe(message, code=code, findings=findings)
+
+
+class Outdated(NotReady):
+    """Somebody else was quicker: what was looked at is no longer what is there."""
+
+    status = 409

@@ -1,0 +1,264 @@
+"""Who may move a story on: the only place of the desk's rights.
+
+Functions named `…_refusal` return None when the person may, or else the refusal, ready
+to be raised.
+"""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, Revision, Task, TaskState
+
+from . import content, roles
+from .errors import NotAllowed
+from .models import Clearance, ClearanceKind
+
+BREAK_GLASS = "news_workflow.break_glass"
+KILL = "news_workflow.kill_article"
+
+
+def can_approve(
+    user: Any, article: Any, *, revision: Revision | None = None
+) -> NotAllowed | None:
+    """Return why this person may not approve the story now, or None.
+
+    `revision` is the text in question, by default the one under review.
+    """
+    task = article.current_workflow_task
+    if task is None:
+        return NotAllowed(
+            _("The story is not in review. It has to be submitted first."),
+            code="not_in_review",
+        )
+    return (
+        review_refusal(user, article, task=task)
+        or author_refusal(user, article, revision=revision)
+        or lock_refusal(user, article)
+    )
+
+
+def review_refusal(user: Any, article: Any, *, task: Task) -> NotAllowed | None:
+    """Refuse those who have no seat at this step of the review."""
+    if is_managing(user):
+        return None
+    role_ids = _group_ids(user)
+    wanted = set(task.groups.values_list("pk", flat=True))
+    if user.is_active and wanted & role_ids:
+        desk = desk_of(article)
+        if desk is None or desk.pk in role_ids:
+            return None
+        return NotAllowed(
+            _("This story belongs to %(desk)s. Only its people may review it.")
+            % {"desk": desk.name},
+            code="other_desk",
+        )
+    return NotAllowed(
+        _("This step of the review is not yours. It belongs to: %(roles)s.")
+        % {"roles": ", ".join(task.groups.values_list("name", flat=True))},
+        code="not_reviewer",
+    )
+
+
+def author_refusal(
+    user: Any, article: Any, *, revision: Revision | None = None
+) -> NotAllowed | None:
+    """Refuse who wrote or touched the text since the last approval (four eyes)."""
+    revision = revision or _text_in_question(article)
+    if not user.pk or user.pk not in authors_since_last_approval(
+        article, revision=revision, among={user.pk}
+    ):
+        return None
+    return NotAllowed(
+        _(
+            "You wrote or changed this text since it was last approved. Somebody "
+            "else has to approve it."
+        ),
+        code="four_eyes",
+    )
+
+
+def lock_refusal(user: Any, article: Any) -> NotAllowed | None:
+    """Refuse to act on a story that somebody else has locked."""
+    locked = Page.objects.filter(pk=article.pk).values_list("locked", "locked_by_id")
+    for is_locked, holder_id in locked:
+        if is_locked and holder_id != user.pk:
+            holder = get_user_model().objects.filter(pk=holder_id).first()
+            return NotAllowed(
+                _("The story is locked by %(name)s. Ask them to unlock it.")
+                % {"name": name_of(holder) or _("somebody else")},
+                code="locked",
+            )
+    return None
+
+
+def publish_refusal(user: Any, article: Any) -> NotAllowed | None:
+    """Refuse those without the right to publish on their own."""
+    if article.permissions_for_user(user).can_publish():
+        return None
+    return NotAllowed(
+        _(
+            "Only managing editors publish directly. Submit the story for review "
+            "instead."
+        ),
+        code="not_publisher",
+    )
+
+
+def submit_refusal(user: Any, article: Any) -> NotAllowed | None:
+    """Refuse those who may not edit the story to submit it."""
+    if article.permissions_for_user(user).can_edit():
+        return lock_refusal(user, article)
+    return NotAllowed(
+        _("Only people who may edit the story may submit it."), code="not_editor"
+    )
+
+
+def right_refusal(user: Any, permission: str, *, words: Any) -> NotAllowed | None:
+    """Refuse those who lack one of the desk's own rights (`BREAK_GLASS`, `KILL`)."""
+    if user.is_active and user.has_perm(permission):
+        return None
+    return NotAllowed(words, code=permission.split(".")[1])
+
+
+def sign_off_refusal(user: Any, clearance: Clearance) -> NotAllowed | None:
+    """Refuse an after-review by its own author, or by those who may not approve."""
+    article = clearance.article
+    if article is None or clearance.user_id == user.pk:
+        return NotAllowed(
+            _("You published this yourself. Somebody else has to look at it."),
+            code="four_eyes",
+        )
+    if not (is_managing(user) or is_at_desk(user, article)):
+        return NotAllowed(
+            _("Only the section's editors and managing editors sign off."),
+            code="not_reviewer",
+        )
+    return author_refusal(user, article, revision=clearance.revision)
+
+
+def authors_since_last_approval(
+    article: Any, *, revision: Revision | None, among: set[int] | None = None
+) -> set[int]:
+    """Return the ids of those who wrote, changed or put back text up to `revision`.
+
+    Counted from the last text that somebody else answered for; from the first text if
+    there is none. Who only set the times of publication has not touched the text.
+    `among` narrows the question, and so its cost, to these people.
+    """
+    if revision is None:
+        return set()
+    base = last_answered_for(article, before=revision)
+    span = _revisions_between(article, base=base, last=revision)
+    if among is not None:
+        span_users = set(span.values_list("user_id", flat=True))
+        if not span_users & among:
+            return set()
+    found: set[int] = set()
+    before = content.fingerprint_of(base) if base else ""
+    for step in span:
+        digest = content.fingerprint_of(step)
+        if digest != before and step.user_id:
+            found.add(step.user_id)
+        before = digest
+    return found if among is None else found & among
+
+
+def last_answered_for(article: Any, *, before: Revision) -> Revision | None:
+    """Return the newest text, not newer than `before`, that had a second pair of eyes.
+
+    A break-glass publication counts only once its after-review is signed off.
+    """
+    cleared = (
+        Clearance.objects.filter(
+            article_id=article.pk,
+            revision__isnull=False,
+            revision__created_at__lte=before.created_at,
+        )
+        .exclude(kind=ClearanceKind.BREAK_GLASS, after_review__signed_at=None)
+        .select_related("revision")
+        .order_by("-revision__created_at", "-revision_id")
+    )
+    newest = cleared.first()
+    return newest.revision if newest else None
+
+
+def states_awaiting(user: Any, *, task: Task) -> Any:
+    """Return the task states of one step that wait for this person's desks."""
+    waiting = TaskState.objects.filter(task=task, status=TaskState.STATUS_IN_PROGRESS)
+    if not user.is_active:
+        return waiting.none()
+    if is_managing(user):
+        return waiting
+    own = _group_ids(user)
+    if not own & set(task.groups.values_list("pk", flat=True)):
+        return waiting.none()
+    foreign = [
+        state.pk
+        for state in waiting.select_related("workflow_state", "revision")
+        if (desk := desk_of(state.workflow_state.content_object)) and desk.pk not in own
+    ]
+    return waiting.exclude(pk__in=foreign)
+
+
+def desk_of(article: Any) -> Any:
+    """Return the desk of the nearest section above that has one, or None."""
+    from news.models import SectionPage
+
+    section = (
+        SectionPage.objects.ancestor_of(article)
+        .filter(desk__isnull=False)
+        .select_related("desk")
+        .order_by("-depth")
+        .first()
+    )
+    return section.desk if section else None
+
+
+def is_at_desk(user: Any, article: Any) -> bool:
+    """Tell whether this person is a section editor who answers for the story."""
+    names = _group_names(user)
+    desk = desk_of(article)
+    return (
+        user.is_active
+        and roles.SECTION_EDITORS in names
+        and (desk is None or desk.name in names)
+    )
+
+
+def is_managing(user: Any) -> bool:
+    """Tell whether this person is a managing editor; being a superuser is not enough."""
+    return user.is_active and roles.MANAGING_EDITORS in _group_names(user)
+
+
+def name_of(user: Any) -> str:
+    """Return the name people know a user by, or nothing for nobody."""
+    return (user.get_full_name() or user.get_username()) if user else ""
+
+
+def _group_names(user: Any) -> set[str]:
+    return set(_groups(user).values())
+
+
+def _group_ids(user: Any) -> set[int]:
+    return set(_groups(user))
+
+
+def _groups(user: Any) -> dict[int, str]:
+    return dict(user.groups.values_list("pk", "name")) if user.pk else {}
+
+
+def _text_in_question(article: Any) -> Revision | None:
+    state = article.current_workflow_state
+    if state and state.current_task_state:
+        return state.current_task_state.revision
+    return article.get_latest_revision()
+
+
+def _revisions_between(article: Any, *, base: Revision | None, last: Revision) -> Any:
+    span = Revision.objects.for_instance(article).filter(
+        created_at__lte=last.created_at
+    )
+    if base:
+        span = span.filter(created_at__gte=base.created_at).exclude(pk=base.pk)
+    return span.order_by("created_at", "pk")

@@ -1,0 +1,168 @@
+"""The newsroom's groups, rights and workflows, made by code that is safe to run twice."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Site,
+    Task,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
+
+from . import roles
+from .models import DeskApprovalTask
+
+ADMIN = ["wagtailadmin.access_admin"]
+PICK = ["news.view_author", "news.view_category"]
+NAMES = [
+    f"news.{verb}_{noun}"
+    for noun in ("author", "category")
+    for verb in ("view", "add", "change")
+]
+REDIRECTS = [
+    f"wagtailredirects.{verb}_redirect" for verb in ("add", "change", "delete")
+]
+EVERYTHING = [
+    *NAMES,
+    "news.delete_author",
+    "news.delete_category",
+    "news_workflow.break_glass",
+    "news_workflow.kill_article",
+    *REDIRECTS,
+]
+
+# Rights of the five roles. Page rights hold at the front page and all below it;
+# section editors get theirs from their desk (`set_up_desk`).
+PAGES = {
+    roles.REPORTERS: ["add"],
+    roles.COPY_EDITORS: ["add", "change", "lock", "unlock"],
+    roles.SECTION_EDITORS: [],
+    roles.PHOTO_EDITORS: ["change"],
+    roles.MANAGING_EDITORS: ["add", "change", "publish", "lock", "unlock"],
+}
+DESK_PAGES = ["add", "change", "lock", "unlock"]
+FILES = {
+    roles.REPORTERS: ["add", "choose"],
+    roles.COPY_EDITORS: ["add", "choose"],
+    roles.SECTION_EDITORS: ["add", "choose"],
+    roles.PHOTO_EDITORS: ["add", "change", "choose", "delete"],
+    roles.MANAGING_EDITORS: ["add", "change", "choose", "delete"],
+}
+MODELS = {
+    roles.REPORTERS: [*ADMIN, *PICK],
+    roles.COPY_EDITORS: [*ADMIN, *NAMES],
+    roles.SECTION_EDITORS: [*ADMIN, *NAMES],
+    roles.PHOTO_EDITORS: [*ADMIN, *PICK],
+    roles.MANAGING_EDITORS: [*ADMIN, *EVERYTHING],
+}
+
+REVIEW = "Review"
+COPY_DESK_AND_REVIEW = "Copy desk and review"
+COPY_STEP = "Copy desk"
+EDITOR_STEP = "Section editor"
+
+
+@transaction.atomic
+def set_up_newsroom() -> None:
+    """Make groups, rights and workflows, or put them back as they should be.
+
+    Rights that people added by hand in the admin are kept; nothing is taken away.
+    """
+    front = front_page()
+    for name in roles.ALL:
+        group, _created = Group.objects.get_or_create(name=name)
+        _grant_pages(group, front, PAGES[name])
+        _grant_models(group, MODELS[name])
+        _grant_files(group, FILES[name])
+    review = _workflow(REVIEW, [(EDITOR_STEP, roles.SECTION_EDITORS)])
+    _workflow(
+        COPY_DESK_AND_REVIEW,
+        [(COPY_STEP, roles.COPY_EDITORS), (EDITOR_STEP, roles.SECTION_EDITORS)],
+    )
+    # A workflow that people chose for the front page by hand stays.
+    WorkflowPage.objects.get_or_create(page=front, defaults={"workflow": review})
+
+
+@transaction.atomic
+def set_up_desk(section: Any, *, name: str = "") -> Group:
+    """Give a section its desk: a group with rights on the section and all below it.
+
+    `name` defaults to the section's title and the word desk, as in "World desk".
+    """
+    if section.desk_id is None:
+        group, _created = Group.objects.get_or_create(
+            name=name or f"{section.title} desk"
+        )
+        section.desk = group
+        section.save(update_fields=["desk"], clean=False)
+    _grant_pages(section.desk, section, DESK_PAGES)
+    _grant_models(section.desk, ADMIN)
+    return section.desk
+
+
+def use_workflow(page: Any, *, name: str) -> None:
+    """Assign one of the workflows to a page and all below it."""
+    workflow = Workflow.objects.get(name=name)
+    WorkflowPage.objects.update_or_create(page=page, defaults={"workflow": workflow})
+
+
+def front_page() -> Page:
+    """Return the page the newsroom's rights hang on: the root of the default site."""
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    if site is None:
+        return Page.get_first_root_node()
+    return site.root_page
+
+
+def _grant_pages(group: Group, page: Any, verbs: list[str]) -> None:
+    for verb in verbs:
+        permission = Permission.objects.get(
+            content_type__app_label="wagtailcore", codename=f"{verb}_page"
+        )
+        GroupPagePermission.objects.get_or_create(
+            group=group, page_id=page.pk, permission=permission
+        )
+
+
+def _grant_models(group: Group, names: list[str]) -> None:
+    for name in names:
+        label, codename = name.split(".")
+        group.permissions.add(
+            Permission.objects.get(content_type__app_label=label, codename=codename)
+        )
+
+
+def _grant_files(group: Group, verbs: list[str]) -> None:
+    root = Collection.get_first_root_node()
+    for label, noun in (("wagtailimages", "image"), ("wagtaildocs", "document")):
+        for verb in verbs:
+            permission = Permission.objects.get(
+                content_type__app_label=label, codename=f"{verb}_{noun}"
+            )
+            GroupCollectionPermission.objects.get_or_create(
+                group=group, collection=root, permission=permission
+            )
+
+
+def _workflow(name: str, steps: list[tuple[str, str]]) -> Workflow:
+    workflow, created = Workflow.objects.get_or_create(name=name)
+    if created:
+        for order, (step, role) in enumerate(steps):
+            WorkflowTask.objects.create(
+                workflow=workflow, task=_task(step, role), sort_order=order
+            )
+    return workflow
+
+
+def _task(name: str, role: str) -> Task:
+    task, created = DeskApprovalTask.objects.get_or_create(name=name)
+    if created:
+        task.groups.add(Group.objects.get(name=role))
+    return task

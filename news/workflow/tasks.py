@@ -1,0 +1,68 @@
+"""The step of a review: a role reads the story, at the desk of its section."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import AbstractGroupApprovalTask, TaskState
+
+Action = tuple[str, str | Promise, bool]
+
+
+class DeskApprovalTask(AbstractGroupApprovalTask):
+    """An approval by one of the chosen roles.
+
+    Where the section has a desk, its people alone may act; managing editors may act
+    everywhere. Nobody, superusers included, approves what they wrote.
+    """
+
+    class Meta:
+        verbose_name = _("desk approval")
+        verbose_name_plural = _("desk approvals")
+
+    @classmethod
+    def get_description(cls) -> Any:
+        return _("People of the chosen roles, at the desk of the section, approve")
+
+    def get_actions(self, obj: Any, user: Any) -> list[Action]:
+        """Offer what the rules would let this person do."""
+        from . import permissions
+
+        if permissions.review_refusal(user, obj, task=self):
+            return []
+        actions: list[Action] = [("reject", _("Send back"), True)]
+        if not permissions.author_refusal(user, obj):
+            actions += [
+                ("approve", _("Approve"), False),
+                ("approve", _("Approve with comment"), True),
+            ]
+        return actions
+
+    @transaction.atomic
+    def on_action(
+        self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any
+    ) -> None:
+        """Approve or send back, through the rules of the desk."""
+        from . import review
+
+        act = {"approve": review.approve, "reject": review.send_back}.get(action_name)
+        if act:
+            act(task_state, user=user, comment=kwargs.get("comment", ""))
+
+    def user_can_access_editor(self, obj: Any, user: Any) -> bool:
+        from . import permissions
+
+        return permissions.review_refusal(user, obj, task=self) is None
+
+    def locked_for_user(self, obj: Any, user: Any) -> bool:
+        return not self.user_can_access_editor(obj, user)
+
+    def user_can_lock(self, obj: Any, user: Any) -> bool:
+        return self.user_can_access_editor(obj, user)
+
+    def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
+        """Return the states of this step that wait for this person's desks."""
+        from . import permissions
+
+        return permissions.states_awaiting(user, task=self)
