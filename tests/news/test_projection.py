@@ -2,7 +2,7 @@
 
 import pytest
 
-from news.projection import article_resource, project_article
+from news.projection import project_article
 from tests.news.newsroom import (
     make_article,
     make_author,

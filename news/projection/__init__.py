@@ -1,0 +1,30 @@
+"""How the newsroom's objects look outside: the only serializer there is.
+
+A draft and a live page go through the same functions. Whether something else is
+public, and at which address, is asked of the published record alone, so that a
+document can never point at what readers cannot have.
+"""
+
+from .article import article_resource, card_of, project_article
+from .shelf import (
+    author_resource,
+    category_resource,
+    project_author,
+    project_category,
+    project_section,
+    section_resource,
+)
+from .showing import articles_showing
+
+__all__ = [
+    "article_resource",
+    "articles_showing",
+    "author_resource",
+    "card_of",
+    "category_resource",
+    "project_article",
+    "project_author",
+    "project_category",
+    "project_section",
+    "section_resource",
+]
