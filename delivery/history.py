@@ -10,6 +10,7 @@ from django.db.models import Max
 from delivery.models import Action, Change, Document, Edition, Reason
 from delivery.models.edition import NO_PREVIOUS
 from delivery.resource import Resource, encode
+from delivery.webhooks.outbox import enqueue
 
 
 def append_edition(
@@ -69,7 +70,7 @@ def append_change(
     user: Any = None,
 ) -> Change:
     """Append one event; see `Change` for how it gets its number."""
-    return Change.objects.create(
+    change = Change.objects.create(
         seq=_next_seq(),
         created_at=now,
         kind=kind,
@@ -84,6 +85,8 @@ def append_change(
         user=user,
         user_name=name_of(user),
     )
+    enqueue(change)
+    return change
 
 
 def append_late_tombstone(

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "news.workflow",
     "media",
     "delivery",
+    "delivery.webhooks",
     "cms",
     "wagtail.contrib.redirects",
     "wagtail.embeds",
@@ -189,7 +190,7 @@ WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_FINISH_WORKFLOW_ACTION = "news.workflow.finish.publish_reviewed_revision"
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAILREDIRECTS_AUTO_CREATE = True
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "delivery.search_backend"}}
 WAGTAILDOCS_EXTENSIONS = [
     "csv",
     "docx",
@@ -220,6 +221,19 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # the editor's preview frames the newsroom's own
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# Webhooks: what they may reach and how long they are kept (docs/webhooks.md).
+WEBHOOK_SECRET_KEYS = list(filter(None, env.secret("WEBHOOK_SECRET_KEYS").split(",")))
+WEBHOOK_ALLOWED_HOSTS = env.list("WEBHOOK_ALLOWED_HOSTS", default=[])
+WEBHOOK_ALLOWED_NETWORKS = env.list("WEBHOOK_ALLOWED_NETWORKS", default=[])
+WEBHOOK_ALLOWED_PORTS = env.list("WEBHOOK_ALLOWED_PORTS", cast=int, default=[])
+WEBHOOK_ALLOW_HTTP = env.bool("WEBHOOK_ALLOW_HTTP", default=False)
+WEBHOOK_CA_BUNDLE = env.str("WEBHOOK_CA_BUNDLE", default="")
+WEBHOOK_THREADS = env.int("WEBHOOK_THREADS", default=16)
+WEBHOOK_LEASE_SECONDS = env.int("WEBHOOK_LEASE_SECONDS", default=60)
+WEBHOOK_LOG_DAYS = env.int("WEBHOOK_LOG_DAYS", default=30)
+WEBHOOK_SECRET_OVERLAP_HOURS = env.int("WEBHOOK_SECRET_OVERLAP_HOURS", default=24)
+WEBHOOK_DISABLE_AFTER_DAYS = env.int("WEBHOOK_DISABLE_AFTER_DAYS", default=5)
 
 # A clock that has been silent for so many seconds makes /readyz fail.
 CLOCK_SILENCE_LIMIT = env.int("CLOCK_SILENCE_LIMIT", default=120)

@@ -1,0 +1,64 @@
+"""When a webhook is switched off by itself, and who is told."""
+
+import logging
+from datetime import timedelta
+from functools import partial
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import send_mail
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from delivery.webhooks.models import Endpoint, Line, Message, State
+
+logger = logging.getLogger(__name__)
+
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def failed_too_long(line: Line) -> bool:
+    """Tell whether nothing got through for ``WEBHOOK_DISABLE_AFTER_DAYS``."""
+    limit = timedelta(days=settings.WEBHOOK_DISABLE_AFTER_DAYS)
+    since = line.failing_since
+    return since is not None and timezone.now() - since >= limit
+
+
+def disable(endpoint: Endpoint, *, reason: str) -> None:
+    """Switch a webhook off and tell those who can switch it on again.
+
+    What waits in its line ends as *disabled*; it can be replayed. Runs inside a
+    transaction; the notice goes out when that is committed.
+    """
+    now = timezone.now()
+    switched = Endpoint.objects.filter(pk=endpoint.pk, active=True).update(
+        active=False, disabled_at=now, disabled_reason=reason
+    )
+    Message.objects.filter(endpoint=endpoint, state=State.PENDING).update(
+        state=State.DISABLED
+    )
+    if switched:
+        logger.warning("Webhook %s was disabled: %s", endpoint.pk, reason)
+        transaction.on_commit(partial(_notify, endpoint, reason), robust=True)
+
+
+def _notify(endpoint: Endpoint, reason: str) -> None:
+    people = get_user_model().objects.with_perm(
+        "delivery_webhooks.change_endpoint", backend=MODEL_BACKEND
+    )
+    addresses = people.exclude(email="").values_list("email", flat=True)
+    link = settings.WAGTAILADMIN_BASE_URL + reverse("webhooks:edit", args=[endpoint.pk])
+    text = _(
+        "Copydesk no longer sends messages to %(webhook)s (%(url)s).\n\n%(reason)s\n\n"
+        "Switch it on again, and replay what it missed, at %(link)s"
+    ) % {
+        "webhook": endpoint,
+        "url": endpoint.url,
+        "reason": reason,
+        "link": link,
+    }
+    subject = _("A webhook was switched off")
+    for address in addresses:
+        send_mail(subject, text, None, [address], fail_silently=True)
