@@ -1,0 +1,1 @@
+"""The demo newsroom: its texts, its pictures and how they are entered."""
