@@ -68,7 +68,7 @@ class Message(models.Model):
             models.Index(
                 fields=["endpoint", "next_attempt_at", "id"],
                 condition=Q(state="pending"),
-                name="delivery_webhooks_line",
+                name="delivery_webhooks_due",
             ),
             models.Index(
                 fields=["endpoint", "state", "id"], name="delivery_webhooks_log"
