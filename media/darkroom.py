@@ -10,7 +10,8 @@ from django.utils.text import slugify
 from wagtail.images.models import Filter, SourceImageIOError
 
 from media import encoding
-from media.intake import BROKEN, PictureRefusedError, in_memory
+from media.broken import BROKEN
+from media.intake import PictureRefusedError, in_memory
 from media.retirement import retire
 from media.stamp import Words
 from media.storage import renditions as storage

@@ -80,7 +80,7 @@ def encode(source: IO[bytes], plans: list[Plan], *, words: Words) -> dict[str, E
 
     The original is decoded once, at no more than the resolution needed, brought to
     sRGB, and each size is scaled once for all its formats. Raises
-    ``PictureRefusedError`` or one of ``media.intake.BROKEN`` when it cannot be read.
+    ``PictureRefusedError`` or one of ``media.broken.BROKEN`` when it cannot be read.
     """
     base, scale = _decoded(source, plans)
     groups: dict[tuple[Any, Any], list[Plan]] = defaultdict(list)

@@ -50,7 +50,7 @@ class PictureFormField(WagtailImageFormField):
 
     def to_python(self, data: Any) -> UploadedFile | None:
         """Give the upload with its ``intake`` attached; refuse in words."""
-        upload = FileField.to_python(self, data)
+        upload: Any = FileField.to_python(self, data)
         if upload is None:
             return None
         upload.intake = examine(upload, name=upload.name, size=upload.size)

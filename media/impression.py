@@ -2,6 +2,7 @@
 
 import base64
 import io
+from typing import Any
 
 from PIL import Image
 
@@ -27,7 +28,7 @@ def dominant_color(small: Image.Image) -> str:
     """Give the colour most of the picture has, as ``#rrggbb``."""
     few = small.quantize(colors=6, method=Image.Quantize.MEDIANCUT)
     counted = few.getcolors() or [(1, 0)]
-    index = max(counted)[1]
+    index: Any = max(counted, key=lambda pair: pair[0])[1]
     palette = few.getpalette() or [0, 0, 0]
     red, green, blue = palette[index * 3 : index * 3 + 3]
     return f"#{red:02x}{green:02x}{blue:02x}"

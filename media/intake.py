@@ -1,9 +1,7 @@
 """Open a picture file, refuse what cannot be shown, learn what it tells."""
 
 import io
-import struct
 import warnings
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +15,7 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from media import embedded, impression
+from media.broken import BROKEN
 
 EXTENSIONS = {
     "AVIF": ("avif",),
@@ -25,23 +24,6 @@ EXTENSIONS = {
     "PNG": ("png",),
     "WEBP": ("webp",),
 }
-
-# What Pillow's decoders are known to raise on hostile or broken files.
-BROKEN = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    LookupError,
-    ArithmeticError,
-    EOFError,
-    MemoryError,
-    RuntimeError,
-    RuntimeWarning,
-    struct.error,
-    zlib.error,
-    Image.DecompressionBombError,
-)
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -197,13 +179,13 @@ def _check_pixels(picture: Image.Image) -> None:
 
 
 def _too_many_pixels() -> PictureRefusedError:
-    limit = (settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS or Image.MAX_IMAGE_PIXELS) / 1e6
+    limit = settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS or Image.MAX_IMAGE_PIXELS or 0
     return PictureRefusedError(
         _(
             "The picture has too many pixels. The desk takes up to %(limit)d "
             "megapixels: scale it down and send it again."
         )
-        % {"limit": limit},
+        % {"limit": limit / 1_000_000},
         code="file_too_many_pixels",
     )
 

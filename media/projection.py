@@ -95,7 +95,7 @@ def _rendition(row: NewsRendition) -> RenditionDocument:
     named, format = BY_SPEC[row.filter_spec]
     return RenditionDocument(
         name=named.name,
-        format=format,
+        format=format,  # type: ignore[arg-type]
         width=row.width,
         height=row.height,
         url=public_url(row.file.name),

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 
 from PIL import Image
 
-from media.embedded import clean_text
+from media.texts import clean_text
 
 if TYPE_CHECKING:
     from media.models import NewsImage
