@@ -1,5 +1,6 @@
 """How times, UUIDs and bytes cross the border to either database in raw SQL."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ from django.db import connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.dateparse import parse_datetime
 
+_UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}")
 _TIME = models.DateTimeField()
 _UUID = models.UUIDField()
 
@@ -39,13 +41,15 @@ def _to_database(value: Any, connection: BaseDatabaseWrapper) -> Any:
 
 
 def as_uuid(value: Any) -> UUID | None:
-    """Return ``value`` as a UUID, or None if it is none."""
+    """Return ``value`` as a UUID, or None if it is none.
+
+    Python alone would also take braces, ``urn:uuid:`` and the digits of any script.
+    """
     if isinstance(value, UUID):
         return value
-    try:
+    if isinstance(value, str) and _UUID_TEXT.fullmatch(value):
         return UUID(value)
-    except (AttributeError, TypeError, ValueError):
-        return None
+    return None
 
 
 def as_time(value: Any) -> datetime:
