@@ -15,7 +15,7 @@ from wagtail.images.models import (
 )
 from wagtail.search import index
 
-from media import arrival, darkroom
+from media import arrival, darkroom, staff_fields
 from media.captions import caption_line
 from media.fields import OriginalField
 from media.storage import originals
@@ -124,6 +124,8 @@ class NewsImage(AbstractImage):
         "focal_point_width",
         "focal_point_height",
     ]
+
+    api_fields = staff_fields.PICTURE
 
     search_fields = [
         *AbstractImage.search_fields,
