@@ -17,6 +17,7 @@ from . import errors
 from .auth import TOKEN
 from .gate import gated
 from .parser import StaffParser
+from .wagtail_gaps import close_gaps
 
 # The operations there are. Wagtail's API is a preview: what a later release adds to its
 # routers is not served until it is read, tested and written down here.
@@ -116,6 +117,7 @@ api = StaffAPI(
     docs_url="/docs/",
     openapi_url="/openapi.json",
 )
+close_gaps()
 errors.attach(api)
 for prefix, router in (
     ("/", whoami),
