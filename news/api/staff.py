@@ -8,6 +8,7 @@ from ninja import Router, Schema
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from news.models import SectionPage
+from news.projection.addresses import page_address
 
 router = Router()
 
@@ -42,7 +43,7 @@ class SectionEntry(Schema):
 
     @staticmethod
     def resolve_path(section: SectionPage) -> str:
-        return section.get_url() or ""
+        return page_address(section).path
 
 
 @router.get(

@@ -1,7 +1,7 @@
 """What goes wrong inside an operation, told as a problem document."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import (
@@ -91,10 +91,25 @@ def _errors_of(exc: Exception) -> Iterator[dict[str, Any]]:
         yield from _model_errors(exc)
     elif isinstance(exc, InputError):
         for found in exc.errors:
-            yield error(found["loc"], found["msg"], code=found["type"])
+            yield error(_named(found["loc"]), found["msg"], code=found["type"])
     elif isinstance(exc, PydanticValidationError):
         for found in exc.errors():
             yield error(found["loc"], found["msg"], code=found["type"])
+
+
+def _named(loc: Iterable[str | int]) -> list[str | int]:
+    """Return a place as the client wrote it, without the names of our parameters.
+
+    Ninja says ("body", "data", "news.ArticlePage", "title") for a page's title.
+    """
+    parts = list(loc)
+    if parts[:2] == ["body", "data"]:
+        parts = parts[2:]
+        if parts and "." in str(parts[0]):
+            parts = parts[1:]
+    elif parts[:1] == ["form"]:
+        parts = parts[2:] if parts[1:2] == ["data"] else parts[1:]
+    return parts
 
 
 def _model_errors(exc: ValidationError) -> Iterator[dict[str, Any]]:
