@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -21,6 +20,8 @@ from wagtail.search import index
 from news.blocks import ArticleBody
 from news.models import staff_fields
 
+from .guarded import GuardedPage
+
 
 class ArticleType(models.TextChoices):
     """The form of a story."""
@@ -36,7 +37,7 @@ class ArticleType(models.TextChoices):
     EDITORIAL = "editorial", _("Editorial")
 
 
-class ArticlePage(Page):
+class ArticlePage(GuardedPage, Page):
     """A story. Its headline is Wagtail's `title`."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -182,9 +183,3 @@ class ArticlePage(Page):
     def published_at(self) -> datetime | None:
         """The date readers see: the one given by hand, else the first publication."""
         return self.display_date or self.first_published_at
-
-    def with_content_json(self, content: dict[str, Any]) -> "ArticlePage":
-        """Keep this page's own public id: a copied revision carries the source's."""
-        page = super().with_content_json(content)
-        page.public_id = self.public_id
-        return page

@@ -88,11 +88,7 @@ class Category(index.Indexed, models.Model):
         while above is not None:
             if above.pk in seen:
                 raise ValidationError(
-                    {
-                        "parent": _(
-                            "A category cannot lie under itself. Choose another."
-                        )
-                    }
+                    {"parent": _("A category cannot lie under itself. Choose another.")}
                 )
             seen.add(above.pk)
             above = above.parent

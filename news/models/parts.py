@@ -1,4 +1,4 @@
-"""What hangs on an article in order: bylines, categories, corrections, related stories."""
+"""What hangs on an article: bylines, categories, corrections, related stories."""
 
 from django.core.exceptions import ValidationError
 from django.db import models

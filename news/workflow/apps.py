@@ -11,3 +11,17 @@ class WorkflowConfig(AppConfig):
     label = "news_workflow"
     verbose_name = _("Editorial workflow")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put the gate before the two roads that do not pass `ArticlePage.save()`."""
+        from django.db.models.signals import pre_delete, pre_save
+        from wagtail.models import Page
+
+        from news.models import ArticlePage
+
+        from . import gate
+
+        pre_save.connect(gate.guard_base_row, sender=Page, dispatch_uid="news.gate")
+        pre_delete.connect(
+            gate.guard_delete, sender=ArticlePage, dispatch_uid="news.gate"
+        )

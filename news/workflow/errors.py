@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 
 
-class DeskRefusal(Exception):
+class DeskRefusal(Exception):  # noqa: N818
     """A rule of the desk said no.
 
     `code` is stable and meant for machines, `message` for people; `findings` are the
@@ -47,7 +47,7 @@ class NotAllowed(DeskRefusal, PermissionDenied):
         self.describe(message, code=code, findings=findings)
 
 
-class NotReady(DeskRefusal, ValidationError):
+class NotReady(DeskRefusal, ValidationError):  # noqa: N818
     """The story, as it stands, may not move on, whoever asks."""
 
     def __init__(

@@ -227,7 +227,7 @@ def is_at_desk(user: Any, article: Any) -> bool:
 
 
 def is_managing(user: Any) -> bool:
-    """Tell whether this person is a managing editor; being a superuser is not enough."""
+    """Tell whether this person is a managing editor; superusers are not as such."""
     return user.is_active and roles.MANAGING_EDITORS in _group_names(user)
 
 

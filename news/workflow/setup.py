@@ -1,4 +1,4 @@
-"""The newsroom's groups, rights and workflows, made by code that is safe to run twice."""
+"""The newsroom's groups, rights and workflows, by code that is safe to run twice."""
 
 from typing import Any
 

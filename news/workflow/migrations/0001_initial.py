@@ -7,92 +7,267 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('news', '0001_initial'),
-        ('wagtailcore', '0098_apitoken'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("news", "0001_initial"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Clearance',
+            name="Clearance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(verbose_name='public id of the article')),
-                ('user_name', models.CharField(blank=True, max_length=255, verbose_name='name of user')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('digest', models.CharField(max_length=64, verbose_name='digest of the text')),
-                ('kind', models.CharField(choices=[('approval', 'Approved in review'), ('publish', 'Published by a managing editor'), ('break_glass', 'Break-glass'), ('system', 'By the system')], max_length=16, verbose_name='kind')),
-                ('cleared_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='cleared at')),
-                ('live_at', models.DateTimeField(null=True, verbose_name='went live at')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='ended at')),
-                ('article', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='%(class)ss', to='news.articlepage', verbose_name='article')),
-                ('revision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='clearances', to='wagtailcore.revision', verbose_name='revision')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.UUIDField(verbose_name="public id of the article"),
+                ),
+                (
+                    "user_name",
+                    models.CharField(
+                        blank=True, max_length=255, verbose_name="name of user"
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "digest",
+                    models.CharField(max_length=64, verbose_name="digest of the text"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("approval", "Approved in review"),
+                            ("publish", "Published by a managing editor"),
+                            ("break_glass", "Break-glass"),
+                            ("system", "By the system"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "cleared_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="cleared at"
+                    ),
+                ),
+                (
+                    "live_at",
+                    models.DateTimeField(null=True, verbose_name="went live at"),
+                ),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="ended at")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="%(class)ss",
+                        to="news.articlepage",
+                        verbose_name="article",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="clearances",
+                        to="wagtailcore.revision",
+                        verbose_name="revision",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'clearance',
-                'verbose_name_plural': 'clearances',
+                "verbose_name": "clearance",
+                "verbose_name_plural": "clearances",
             },
         ),
         migrations.CreateModel(
-            name='AfterReview',
+            name="AfterReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='opened at')),
-                ('signed_at', models.DateTimeField(null=True, verbose_name='signed off at')),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='signed off by')),
-                ('clearance', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='after_review', to='news_workflow.clearance', verbose_name='clearance')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "opened_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="opened at"
+                    ),
+                ),
+                (
+                    "signed_at",
+                    models.DateTimeField(null=True, verbose_name="signed off at"),
+                ),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="signed off by",
+                    ),
+                ),
+                (
+                    "clearance",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="after_review",
+                        to="news_workflow.clearance",
+                        verbose_name="clearance",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'after-review',
-                'verbose_name_plural': 'after-reviews',
-                'permissions': [('break_glass', 'Can publish at once, with a reason')],
+                "verbose_name": "after-review",
+                "verbose_name_plural": "after-reviews",
+                "permissions": [("break_glass", "Can publish at once, with a reason")],
             },
         ),
         migrations.CreateModel(
-            name='DeskApprovalTask',
+            name="DeskApprovalTask",
             fields=[
-                ('task_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.task')),
-                ('groups', models.ManyToManyField(help_text='Pages/snippets at this step in a workflow will be moderated or approved by these groups of users', to='auth.group', verbose_name='groups')),
+                (
+                    "task_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.task",
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        help_text="Pages/snippets at this step in a workflow will be moderated or approved by these groups of users",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'desk approval',
-                'verbose_name_plural': 'desk approvals',
+                "verbose_name": "desk approval",
+                "verbose_name_plural": "desk approvals",
             },
-            bases=('wagtailcore.task',),
+            bases=("wagtailcore.task",),
         ),
         migrations.CreateModel(
-            name='Kill',
+            name="Kill",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(verbose_name='public id of the article')),
-                ('user_name', models.CharField(blank=True, max_length=255, verbose_name='name of user')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('killed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='killed at')),
-                ('lifted_at', models.DateTimeField(null=True, verbose_name='lifted at')),
-                ('lift_reason', models.TextField(blank=True, verbose_name='reason for lifting')),
-                ('article', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='%(class)ss', to='news.articlepage', verbose_name='article')),
-                ('lifted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='lifted by')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.UUIDField(verbose_name="public id of the article"),
+                ),
+                (
+                    "user_name",
+                    models.CharField(
+                        blank=True, max_length=255, verbose_name="name of user"
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "killed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="killed at"
+                    ),
+                ),
+                (
+                    "lifted_at",
+                    models.DateTimeField(null=True, verbose_name="lifted at"),
+                ),
+                (
+                    "lift_reason",
+                    models.TextField(blank=True, verbose_name="reason for lifting"),
+                ),
+                (
+                    "article",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="%(class)ss",
+                        to="news.articlepage",
+                        verbose_name="article",
+                    ),
+                ),
+                (
+                    "lifted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="lifted by",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kill',
-                'verbose_name_plural': 'kills',
-                'permissions': [('kill_article', 'Can kill a story, and lift a kill')],
+                "verbose_name": "kill",
+                "verbose_name_plural": "kills",
+                "permissions": [("kill_article", "Can kill a story, and lift a kill")],
             },
         ),
         migrations.AddIndex(
-            model_name='clearance',
-            index=models.Index(fields=['article', 'digest', 'ended_at'], name='news_clearance_standing'),
+            model_name="clearance",
+            index=models.Index(
+                fields=["article", "digest", "ended_at"], name="news_clearance_standing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='kill',
-            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('article',), name='news_one_standing_kill'),
+            model_name="kill",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("lifted_at", None)),
+                fields=("article",),
+                name="news_one_standing_kill",
+            ),
         ),
     ]

@@ -1,0 +1,149 @@
+"""What makes a page a guarded one: every road to readers passes the desk's gate."""
+
+from typing import Any
+
+from django.db import transaction
+from wagtail.models import Page, PagePermissionTester, Revision
+
+
+class StoryPermissionTester(PagePermissionTester):
+    """Wagtail's page rights, with the newsroom's on top."""
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        """Nobody deletes what is live; drafts of others only managing editors."""
+        if self.page.live:
+            return False
+        is_own = self.page.owner_id == self.user.pk
+        if not (is_own or self.can_publish()):
+            return False
+        return super().can_delete(ignore_bulk=ignore_bulk)
+
+    def can_move(self) -> bool:
+        """As in Wagtail, where moving asks for the right to delete."""
+        return super().can_delete(ignore_bulk=True)
+
+    def can_set_view_restrictions(self) -> bool:
+        """Never: readers get stories from the record, which knows no passwords."""
+        return False
+
+
+class GuardedPage:
+    """Mixin before `Page`: saving, publishing and copying by the rules of the desk."""
+
+    # Whether the row was live when this object was read; None for a new object.
+    _loaded_live: bool | None = None
+
+    @classmethod
+    def from_db(cls, db: Any, field_names: Any, values: Any) -> Any:
+        instance = super().from_db(db, field_names, values)  # type: ignore[misc]
+        instance._loaded_live = instance.__dict__.get("live")
+        return instance
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        super().refresh_from_db(*args, **kwargs)  # type: ignore[misc]
+        self._loaded_live = self.__dict__.get("live")
+
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        """Build a version from a revision, keeping what belongs to the page itself."""
+        page = super().with_content_json(content)  # type: ignore[misc]
+        # A copied revision carries the source's public id.
+        page.public_id = self.public_id  # type: ignore[attr-defined]
+        # Stale in old revisions; Wagtail would take the live text down while
+        # scheduling the next one.
+        page.live_revision_id = self.live_revision_id  # type: ignore[attr-defined]
+        page.last_published_at = self.last_published_at  # type: ignore[attr-defined]
+        page.expired = self.expired  # type: ignore[attr-defined]
+        page._loaded_live = self._loaded_live
+        return page
+
+    @transaction.atomic
+    def save(self, clean: bool = True, **kwargs: Any) -> Any:
+        """Save if the desk's gate lets it. Raises `DeskRefusal`."""
+        from news.workflow import gate
+
+        fields = gate.before_save(self, update_fields=kwargs.get("update_fields"))
+        if fields is not None:
+            kwargs["update_fields"] = fields
+        result = super().save(clean=clean, **kwargs)  # type: ignore[misc]
+        gate.after_save(self, update_fields=fields)
+        return result
+
+    @transaction.atomic
+    def save_revision(
+        self, user: Any = None, *, overwrite_revision: Any = None, **kwargs: Any
+    ) -> Revision:
+        """Save a version; one that was reviewed or cleared is never written over.
+
+        Saving the same text once more adds nothing then, so a review goes on.
+        """
+        from news.workflow import content, gate, review
+
+        gate.lock_row(self)
+        latest = self.revisions.order_by("-created_at", "-pk").first()  # type: ignore[attr-defined]
+        if latest and is_pinned(latest):
+            is_plain = not kwargs.get("approved_go_live_at")
+            if is_plain and content.is_same_revision(self, revision=latest):
+                return latest
+            if overwrite_revision == latest:
+                overwrite_revision = None
+        revision = super().save_revision(  # type: ignore[misc]
+            user=user, overwrite_revision=overwrite_revision, **kwargs
+        )
+        review.text_changed(self, revision=revision, user=user)
+        return revision
+
+    def publish(
+        self,
+        revision: Revision,
+        user: Any = None,
+        changed: bool = True,
+        log_action: Any = True,
+        previous_revision: Revision | None = None,
+        skip_permission_checks: bool = False,
+    ) -> None:
+        """Publish or schedule a version by the rules of the desk."""
+        from news.workflow.publish import PublishStoryAction
+
+        PublishStoryAction(
+            revision,
+            user=user,
+            changed=changed,
+            log_action=log_action,
+            previous_revision=previous_revision,
+        ).execute(skip_permission_checks=skip_permission_checks)
+
+    def unpublish(
+        self,
+        set_expired: bool = False,
+        commit: bool = True,
+        user: Any = None,
+        log_action: Any = True,
+    ) -> None:
+        """Unpublish in one transaction with the record."""
+        from news.workflow.publish import UnpublishStoryAction
+
+        UnpublishStoryAction(
+            self,
+            set_expired=set_expired,
+            commit=commit,
+            user=user,
+            log_action=log_action,
+        ).execute()
+
+    def copy(self, *args: Any, **kwargs: Any) -> Any:
+        """Copy as a draft: approval of the original is not approval of the copy."""
+        return super().copy(*args, **{**kwargs, "keep_live": False})  # type: ignore[misc]
+
+    def permissions_for_user(self, user: Any) -> StoryPermissionTester:
+        """Return what a user may do here, by the newsroom's rules."""
+        return StoryPermissionTester(user, self)
+
+
+def is_pinned(revision: Revision) -> bool:
+    """Tell whether somebody was asked about, or let go live, this very version."""
+    return (
+        revision.approved_go_live_at is not None
+        or revision.task_states.exists()
+        or revision.clearances.exists()
+        or Page.objects.filter(live_revision=revision).exists()
+    )

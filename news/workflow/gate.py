@@ -1,0 +1,235 @@
+"""The one gate: no text of a story goes live without leave for exactly that text.
+
+`ArticlePage.save()` asks here, whoever calls it: button, review, bulk action, API,
+clock, shell. Publishing elsewhere only adds good words; what has to hold holds here.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from . import content
+from .errors import NotReady, Outdated
+from .models import Clearance, Kill
+
+# What Wagtail writes about a page without touching its text or making it live.
+HARMLESS = {
+    "alias_of",
+    "alias_of_id",
+    "depth",
+    "draft_title",
+    "expired",
+    "first_published_at",
+    "has_unpublished_changes",
+    "last_published_at",
+    "latest_revision",
+    "latest_revision_created_at",
+    "live_revision",
+    "locked",
+    "locked_at",
+    "locked_by",
+    "numchild",
+    "path",
+    "url_path",
+    "wagtail_admin_comments",
+}
+# Columns of a story that sit in the row every page has.
+BASE_TEXT = ("title", "slug", "seo_title", "search_description")
+
+
+def before_save(article: Any, *, update_fields: Iterable[str] | None) -> Any:
+    """Let a save through, mend it, or refuse; return the fields to save.
+
+    Raises `NotReady` (`Outdated` if the row went live or down since it was read).
+    """
+    if article._state.adding:
+        _be_born(article)
+        return update_fields
+    if update_fields is not None:
+        fields = _mend_partial(article, set(update_fields))
+        if fields <= HARMLESS | {"live", "go_live_at", "expire_at"} and not (
+            article.live and "live" in fields
+        ):
+            article._row_was_live = article.live if "live" in fields else None
+            return fields
+        update_fields = fields
+    article._row_was_live = lock_row(article)
+    _refuse_stale(article, is_live=article._row_was_live)
+    if article.live:
+        article._clearance = require_leave(article, is_live=article._row_was_live)
+    return update_fields
+
+
+def after_save(article: Any, *, update_fields: Iterable[str] | None) -> None:
+    """Note which clearance is in use, now that the row is written."""
+    clearance = article.__dict__.pop("_clearance", None)
+    was_live = article.__dict__.pop("_row_was_live", None)
+    if update_fields is None or "live" in update_fields:
+        article._loaded_live = article.live
+    now = timezone.now()
+    standing = Clearance.objects.filter(article_id=article.pk, ended_at=None)
+    if clearance:
+        if clearance.live_at is None:
+            Clearance.objects.filter(pk=clearance.pk).update(live_at=now)
+            standing.exclude(pk=clearance.pk).update(ended_at=now)
+    elif was_live is not None and not article.live:
+        standing.filter(live_at__isnull=False).update(ended_at=now)
+
+
+def require_leave(article: Any, *, is_live: bool) -> Clearance | None:
+    """Return the clearance a live row stands on; raise `NotReady` if there is none.
+
+    A row that stays live with the same text is not checked anew: a picture whose
+    rights have ended since must not keep a page from being moved.
+    """
+    if article.alias_of_id:
+        return _follow_source(article)
+    standing = Clearance.objects.filter(
+        article_id=article.pk, digest=content.fingerprint(article), ended_at=None
+    )
+    in_use = standing.filter(live_at__isnull=False).first() if is_live else None
+    if in_use:
+        return in_use
+    leave = standing.filter(live_at=None).order_by("-cleared_at").first()
+    if leave is None:
+        raise NotReady(
+            _(
+                "This text has not been approved, so it cannot go live. Submit it for "
+                "review, or have a managing editor publish it."
+            ),
+            code="not_cleared",
+        )
+    require_fitness(article, at=timezone.now())
+    return leave
+
+
+def require_fitness(article: Any, *, at: datetime) -> None:
+    """Raise `NotReady` if a story may not be live at a moment, whoever approved."""
+    from news import standards
+
+    if Kill.objects.filter(article_id=article.pk, lifted_at=None).exists():
+        raise NotReady(
+            _("The story was killed. The kill has to be lifted first."), code="killed"
+        )
+    if article.embargo_until and article.embargo_until > at:
+        moment = timezone.localtime(article.embargo_until)
+        raise NotReady(
+            _(
+                "The story is under embargo until %(time)s. Schedule it for that time "
+                "or later."
+            )
+            % {"time": f"{moment:%Y-%m-%d %H:%M %Z}"},
+            code="embargo",
+        )
+    if article.expire_at and article.expire_at <= at:
+        raise NotReady(
+            _("The story would expire before it goes live. Change the expiry date."),
+            code="expired",
+        )
+    findings = standards.errors(article, at=at)
+    if findings:
+        raise NotReady(
+            _("The story is not ready to be published."),
+            code="standards",
+            findings=findings,
+        )
+
+
+def lock_row(article: Any) -> bool:
+    """Queue up behind others who act on this story; return whether it is live now.
+
+    The lock is held until the transaction ends. SQLite has one writer at a time.
+    """
+    rows = Page.objects.select_for_update().filter(pk=article.pk)
+    return bool(rows.values_list("live", flat=True).first())
+
+
+def guard_base_row(
+    sender: Any, instance: Any, raw: bool = False, **kwargs: Any
+) -> None:
+    """Refuse to go live or change words through the bare `Page` of a story.
+
+    Receiver of `pre_save`: such a save never reaches `ArticlePage.save()`.
+    """
+    from news.models import ArticlePage
+
+    if raw or not instance.pk or not instance.live:
+        return
+    if not issubclass(instance.specific_class or Page, ArticlePage):
+        return
+    names = ("live", *BASE_TEXT)
+    row = Page.objects.filter(pk=instance.pk).values(*names).first()
+    fields = set(kwargs.get("update_fields") or names)
+    if row and any(row[n] != getattr(instance, n) for n in names if n in fields):
+        raise NotReady(
+            _("A story goes live, or changes while live, only through the desk."),
+            code="not_cleared",
+        )
+
+
+def guard_delete(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Refuse to delete what readers have. Receiver of `pre_delete` of articles."""
+    if instance.live and not instance.alias_of_id:
+        raise NotReady(
+            _("“%(title)s” is live. Unpublish it before you delete it.")
+            % {"title": instance.title},
+            code="live",
+        )
+
+
+def _be_born(article: Any) -> None:
+    """Bring new rows into the world as drafts, copies of live stories included."""
+    if article.alias_of_id:
+        # Wagtail copies every column of the source into an alias.
+        article.public_id = uuid4()
+        if article.live:
+            _follow_source(article)
+    elif article.live:
+        article.live = False
+        article.has_unpublished_changes = True
+        _forget_publication(article)
+
+
+def _mend_partial(article: Any, fields: set[str]) -> set[str]:
+    if fields & {"alias_of", "alias_of_id"} and not article.alias_of_id:
+        # What was an alias becomes a story of its own, which nobody has approved.
+        if article.live:
+            article.live = False
+            article.has_unpublished_changes = True
+            _forget_publication(article)
+            fields |= {"live", "has_unpublished_changes", *PUBLICATION}
+    elif "live_revision" in fields and not article.live:
+        # Wagtail's copy takes it for granted that the copy is live.
+        _forget_publication(article)
+        fields |= set(PUBLICATION)
+    return fields
+
+
+PUBLICATION = ("live_revision", "first_published_at", "last_published_at")
+
+
+def _forget_publication(article: Any) -> None:
+    for name in PUBLICATION:
+        setattr(article, name, None)
+
+
+def _follow_source(article: Any) -> None:
+    source = Page.objects.filter(pk=article.alias_of_id, live=True)
+    if not source.exists():
+        raise NotReady(
+            _("An alias can only be live while its story is."), code="not_cleared"
+        )
+
+
+def _refuse_stale(article: Any, *, is_live: bool) -> None:
+    loaded = getattr(article, "_loaded_live", None)
+    if loaded is not None and loaded != is_live:
+        raise Outdated(
+            _("The story went live or was taken down meanwhile. Open it again."),
+            code="outdated",
+        )

@@ -1,0 +1,38 @@
+"""What the desk's own entries in the history of a story are called."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+
+
+class WithReason(LogFormatter):
+    """An entry that shows the words given with it."""
+
+    def format_comment(self, log_entry: Any) -> str:
+        data = log_entry.data or {}
+        return data.get("reason") or data.get("comment") or ""
+
+
+ACTIONS = (
+    (
+        "news.review.restart",
+        _("Start review anew"),
+        _("Text changed: review restarted"),
+    ),
+    ("news.review.note", _("Note for reviewers"), _("Note for reviewers")),
+    ("news.break_glass", _("Break glass"), _("Published by breaking the glass")),
+    ("news.sign_off", _("Sign off"), _("Signed off after publication")),
+    ("news.kill", _("Kill"), _("Killed")),
+    ("news.lift_kill", _("Lift kill"), _("Kill lifted")),
+    ("news.schedule.failed", _("Schedule failed"), _("Could not go live on time")),
+)
+
+
+def register(registry: LogActionRegistry) -> None:
+    """Make the desk's actions known to Wagtail's history."""
+    for action, label, message in ACTIONS:
+        formatter = type(
+            "DeskFormatter", (WithReason,), {"label": label, "message": message}
+        )
+        registry.register_action(action)(formatter)

@@ -1,0 +1,95 @@
+"""Where a story stands on its way to readers, for screens and the API."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from wagtail.models import WorkflowState
+
+from .models import Kill
+from .permissions import desk_of, name_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One thing that happened in the current or last review."""
+
+    step: str
+    status: str
+    revision: int
+    by: str
+    at: datetime | None
+    comment: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkflowStatus:
+    """Where a story stands.
+
+    `stage` is one of draft, in_review, needs_changes, scheduled, live, killed: what
+    happens to the newest text. `task` is the step it waits at, `revision` the id of the
+    text under review (or the latest one), `roles` and `desk` say who may act.
+    """
+
+    stage: str
+    live: bool
+    workflow: str = ""
+    task: str = ""
+    revision: int | None = None
+    roles: tuple[str, ...] = ()
+    desk: str = ""
+    scheduled_for: datetime | None = None
+    history: tuple[Step, ...] = field(default_factory=tuple)
+
+
+def workflow_status(article: Any) -> WorkflowStatus:
+    """Say where a story stands, from what is stored now."""
+    article = type(article).objects.get(pk=article.pk)
+    state = (
+        article.current_workflow_state
+        or article.workflow_states.order_by("created_at").last()
+    )
+    current = state.current_task_state if state and state.is_active else None
+    task = current.task.specific if current else None
+    scheduled = article.scheduled_revision
+    desk = desk_of(article) if task else None
+    return WorkflowStatus(
+        stage=_stage(article, state=state, scheduled=scheduled),
+        live=article.live,
+        workflow=state.workflow.name if state else "",
+        task=task.name if task else "",
+        revision=current.revision_id if current else article.latest_revision_id,
+        roles=tuple(g.name for g in task.groups.all()) if task else (),
+        desk=desk.name if desk else "",
+        scheduled_for=scheduled.approved_go_live_at if scheduled else None,
+        history=_history(state) if state else (),
+    )
+
+
+def _stage(article: Any, *, state: WorkflowState | None, scheduled: Any) -> str:
+    if Kill.objects.filter(article_id=article.pk, lifted_at=None).exists():
+        return "killed"
+    if scheduled:
+        return "scheduled"
+    if state and state.status == WorkflowState.STATUS_IN_PROGRESS:
+        return "in_review"
+    if state and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
+        return "needs_changes"
+    return "live" if article.live and not article.has_unpublished_changes else "draft"
+
+
+def _history(state: WorkflowState) -> tuple[Step, ...]:
+    rows = state.task_states.select_related("task", "finished_by").order_by(
+        "started_at", "pk"
+    )
+    return tuple(
+        Step(
+            step=row.task.name,
+            status=row.status,
+            revision=row.revision_id,
+            by=name_of(row.finished_by),
+            at=row.finished_at,
+            comment=row.comment,
+        )
+        for row in rows
+    )
