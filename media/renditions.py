@@ -83,7 +83,7 @@ def make_renditions(
 ) -> list["NewsRendition"]:
     """Make what is missing of the named set and give the whole set.
 
-    Costs one query when nothing is missing; ``force`` makes all anew. Replaced and
+    Costs two queries when nothing is missing; ``force`` makes all anew. Replaced and
     superfluous files are retired, not removed (``media.retirement``). Raises
     ``SourceImageIOError`` when the original cannot be read; nothing has changed then.
     """

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from wagtail.admin import messages
+from wagtail.images.views.bulk_actions.delete import DeleteBulkAction
 from wagtail.images.views.images import DeleteView
 from wagtail.images.views.multiple import DeleteView as MultipleDeleteView
 from wagtail.permissions import policy_registry
@@ -63,3 +64,31 @@ class PictureMultipleDeleteView(MultipleDeleteView):
             return JsonResponse(
                 {"success": False, "error_message": error.messages[0]}, status=409
             )
+
+
+class PictureBulkDelete(DeleteBulkAction):
+    """Wagtail's bulk deletion, which deletes none if one of them is in use."""
+
+    def annotate_items(self, items: list[NewsImage]) -> list[NewsImage]:
+        """Count the uses of each; one in use protects the whole choice."""
+        items = super().annotate_items(items)
+        self.is_protected = any(self._count(item) for item in items)
+        return items
+
+    def object_context(self, item: NewsImage) -> dict[str, Any]:
+        """Show at each picture whether it is in use."""
+        context = super().object_context(item)
+        return context | {"is_protected": bool(self._count(item))}
+
+    def prepare_action(
+        self, objects: list[NewsImage], objects_without_access: Any
+    ) -> HttpResponse | None:
+        """Say which of the chosen pictures are in use, and go back."""
+        counts = [(item, self._count(item)) for item in objects]
+        for item, count in counts:
+            if count:
+                messages.error(self.request, in_use_message(item, count=count))
+        return redirect(self.next_url) if self.is_protected else None
+
+    def _count(self, item: NewsImage) -> int:
+        return int(item._usage_references.count())

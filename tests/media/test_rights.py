@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from media.models import NewsImage
 from media.rights import rights_problem
 
+pytestmark = pytest.mark.django_db  # a new picture asks for the root collection
+
 NOON = datetime(2020, 7, 7, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
