@@ -2,7 +2,6 @@
 
 import logging
 from datetime import timedelta
-from functools import partial
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -41,7 +40,7 @@ def disable(endpoint: Endpoint, *, reason: str) -> None:
     )
     if switched:
         logger.warning("Webhook %s was disabled: %s", endpoint.pk, reason)
-        transaction.on_commit(partial(_notify, endpoint, reason), robust=True)
+        transaction.on_commit(lambda: _notify(endpoint, reason), robust=True)
 
 
 def _notify(endpoint: Endpoint, reason: str) -> None:

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -118,4 +117,4 @@ def _message(
 def _kick_after_commit() -> None:
     # robust: the change is committed, so nobody may be told that it failed. The sweep
     # of the clock finds what a failed kick left lying.
-    transaction.on_commit(partial(kick), robust=True)
+    transaction.on_commit(kick, robust=True)

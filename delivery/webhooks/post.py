@@ -1,16 +1,18 @@
 """One HTTP request to a receiver: bounded in time and size, to a checked address."""
 
+import ssl
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any
 
 import urllib3
 from django.conf import settings
 from django.utils.translation import gettext as _
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import ConnectTimeoutError, HTTPError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from delivery.webhooks.guard import Lookup, Target, TargetRefusedError, check
 
@@ -19,6 +21,7 @@ TOTAL_SECONDS = 15
 BODY_BYTES = 64 * 1024
 EXCERPT_CHARACTERS = 500
 CHUNK = 8 * 1024
+FAILURES = (HTTPError, HTTPException, OSError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def post(
         return ended(str(refusal))
     try:
         response, excerpt = _exchange(target, addresses, body=body, headers=headers)
-    except (HTTPError, OSError, ValueError) as error:
+    except FAILURES as error:
         return ended(_in_words(error))
     code = response.status
     retry_after = response.headers.get("retry-after", "")[:64]
@@ -110,14 +113,17 @@ def _exchange(
             decode_content=False,
         )
         response = connection.getresponse()
-        return response, _excerpt(response)
-    except (HTTPError, OSError, ValueError) as error:
+        excerpt = _excerpt(response)
+    except FAILURES as error:
         if time.monotonic() >= deadline:
             raise TimeoutError from error
         raise
     finally:
         watch.cancel()
         connection.close()
+    if time.monotonic() >= deadline:  # what was cut off may look like an answer
+        raise TimeoutError
+    return response, excerpt
 
 
 def _connected(
@@ -149,7 +155,6 @@ def _connection(target: Target, address: str) -> HTTPConnection:
         address,
         target.port,
         server_hostname=target.host,
-        assert_hostname=target.host,
         cert_reqs="CERT_REQUIRED",
         ca_certs=settings.WEBHOOK_CA_BUNDLE or None,
     )
@@ -179,14 +184,15 @@ def _excerpt(response: urllib3.BaseHTTPResponse) -> str:
 
 
 def _in_words(error: Exception) -> str:
+    about = {"error": str(error)[:200]}
+    if isinstance(error, NewConnectionError):  # refused; a kind of timeout there
+        return _("The connection failed: %(error)s") % about
     if isinstance(error, ConnectTimeoutError):
         return _("No connection within %(seconds)s seconds.") % {
             "seconds": CONNECT_SECONDS
         }
     if isinstance(error, TimeoutError | urllib3.exceptions.TimeoutError):
         return _("No answer within %(seconds)s seconds.") % {"seconds": TOTAL_SECONDS}
-    if isinstance(error, urllib3.exceptions.SSLError) or "certificate" in str(error):
-        return _("The certificate of the receiver is not valid: %(error)s") % {
-            "error": str(error)[:200]
-        }
-    return _("The connection failed: %(error)s") % {"error": str(error)[:200]}
+    if isinstance(error, urllib3.exceptions.SSLError | ssl.SSLError):
+        return _("The certificate of the receiver is not valid: %(error)s") % about
+    return _("The connection failed: %(error)s") % about
