@@ -1,15 +1,22 @@
 """Every URL there is, on one screen."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms.api import root
 from cms.media_files import media_urls
+from home import reader
 
 # /healthz and /readyz are answered by cms.health.HealthMiddleware, before all others.
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("api/staff/", include("cms.api.staff.urls")),
+    *root.urls(),
     path("documents/", include(wagtaildocs_urls)),
     *media_urls(),
+    path("admin", RedirectView.as_view(url="/admin/")),
+    re_path(r"^(?P<path>.*)$", reader.page, name="reader"),
 ]
+handler404 = "home.reader.not_found"

@@ -11,3 +11,7 @@ class HomeConfig(AppConfig):
     label = "home"
     verbose_name = _("Front page")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen for what changes a front page."""
+        from home import publishing  # noqa: F401 (connects its receivers)

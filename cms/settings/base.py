@@ -208,9 +208,11 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 
 # The delivery API is public: any origin may read it, none may write or send cookies.
-CORS_URLS_REGEX = r"^/api/v1/"
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 CORS_ALLOW_ALL_ORIGINS = not CORS_ALLOWED_ORIGINS
+# Where every site may read, the API says so itself: the middleware would add
+# `Vary: Origin`, and caches would keep a copy for each site.
+CORS_URLS_REGEX = r"^$" if CORS_ALLOW_ALL_ORIGINS else r"^/api/v1/"
 CORS_ALLOW_CREDENTIALS = False
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["accept", "authorization", "if-modified-since", "if-none-match"]

@@ -5,6 +5,8 @@ public, and at which address, is asked of the published record alone, so that a
 document can never point at what readers cannot have.
 """
 
+from .addresses import absolute, page_address
+from .around import read_card
 from .article import article_resource, card_of, project_article
 from .shelf import (
     author_resource,
@@ -17,14 +19,17 @@ from .shelf import (
 from .showing import articles_showing
 
 __all__ = [
+    "absolute",
     "article_resource",
     "articles_showing",
     "author_resource",
     "card_of",
     "category_resource",
+    "page_address",
     "project_article",
     "project_author",
     "project_category",
     "project_section",
+    "read_card",
     "section_resource",
 ]

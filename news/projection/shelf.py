@@ -126,7 +126,7 @@ def _resource(document: Any, *, text: str, **times: Any) -> Resource:
     parent = getattr(document, "parent", None)
     if parent:
         facets += [("parent", parent.slug), ("parent", str(parent.id))]
-    moments = times or _moments(document.type, document.id)
+    moments = times or _moments(document)
     return Resource(
         kind=document.type,
         id=document.id,

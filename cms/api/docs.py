@@ -1,0 +1,128 @@
+"""The contract for machines (OpenAPI 3.1) and for people (Swagger UI, served by us)."""
+
+import json
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from ninja import NinjaAPI
+
+from delivery.http import Answer, Problem, problem_response, respond
+from delivery.http.problems import MEDIA_TYPE
+
+DESCRIPTION = """\
+Everything this newsroom has published, and nothing it has not.
+
+- Every answer is JSON in UTF-8; times are RFC 3339 in UTC.
+- Keep the `ETag` of an answer and send it as `If-None-Match`: an answer that has not \
+changed is `304` without a body.
+- Lists are `{"items": […], "next": …}`. Follow `next` until it is null; do not build \
+cursors yourself.
+- What goes wrong is told as `application/problem+json` (RFC 9457). An unknown or \
+misspelt parameter is a `400` that names it and lists those there are.
+- Members may be added to documents in version 1; none is renamed or removed.
+"""
+
+ERRORS = {
+    400: "A parameter is unknown, repeated, or has a value it cannot have.",
+    404: "There is no such thing for readers.",
+    405: "Only GET, HEAD and OPTIONS are answered.",
+    500: "Something went wrong on our side.",
+    503: "The record cannot be read just now; `Retry-After` says when to ask again.",
+}
+HEADERS = {
+    "ETag": "Strong validator of these bytes.",
+    "Last-Modified": "When the document last changed; not on lists.",
+    "Cache-Control": "How long the answer may be kept.",
+    "Surrogate-Key": "Names by which a cache in front of us is purged.",
+}
+LINK = 'The next page, as `<…>; rel="next"`; absent on the last.'
+PROBLEM = {
+    "type": "object",
+    "title": "Problem",
+    "description": "An error by RFC 9457.",
+    "required": ["type", "title", "status", "detail", "instance"],
+    "properties": {
+        "type": {
+            "type": "string",
+            "examples": ["urn:copydesk:problem:unknown-parameter"],
+        },
+        "title": {"type": "string", "examples": ["Bad Request"]},
+        "status": {"type": "integer", "examples": [400]},
+        "detail": {"type": "string"},
+        "instance": {"type": "string", "description": "Path that was asked for."},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["detail"],
+                "properties": {
+                    "parameter": {"type": "string"},
+                    "pointer": {"type": "string"},
+                    "detail": {"type": "string"},
+                    "known": {"type": "array", "items": {"type": "string"}},
+                },
+            },
+        },
+    },
+}
+
+
+def delivery_schema(api: NinjaAPI) -> dict[str, Any]:
+    """Return the OpenAPI document: Ninja's, with what holds for every address."""
+    schema = json.loads(json.dumps(api.get_openapi_schema(path_prefix="api/v1/")))
+    schema["servers"] = [{"url": "/"}]
+    schema["components"]["schemas"]["Problem"] = PROBLEM
+    for operations in schema["paths"].values():
+        operation = operations["get"]
+        responses = operation["responses"]
+        responses["200"]["headers"] = {
+            name: _header(text) for name, text in HEADERS.items()
+        }
+        responses["304"] = {"description": "What you have is still good."}
+        for status, description in ERRORS.items():
+            responses[str(status)] = _error(description)
+        if any(p["name"] == "cursor" for p in operation["parameters"]):
+            responses["200"]["headers"]["Link"] = _header(LINK)
+    return schema
+
+
+def openapi_view(api: NinjaAPI) -> Callable[[HttpRequest], HttpResponse]:
+    """Return the view of the contract; it is built once in the life of a process."""
+
+    @cache
+    def content() -> bytes:
+        return json.dumps(delivery_schema(api), ensure_ascii=False).encode()
+
+    def view(request: HttpRequest) -> HttpResponse:
+        if request.GET:
+            problem = Problem(400, "This address takes no parameters.")
+            return problem_response(problem, request)
+        return respond(request, Answer(content(), keys=("openapi",)))
+
+    return view
+
+
+def docs_view(request: HttpRequest) -> HttpResponse:
+    """Show the contract with Swagger UI; scripts and styles come from this server."""
+    settings = {
+        "url": reverse("openapi"),
+        "layout": "BaseLayout",
+        "deepLinking": True,
+        # The validator badge would tell a server of somebody else's about us.
+        "validatorUrl": None,
+    }
+    context = {"swagger_settings": json.dumps(settings)}
+    return render(request, "cms/api_docs.html", context)
+
+
+def _header(description: str) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string"}}
+
+
+def _error(description: str) -> dict[str, Any]:
+    reference = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    return {"description": description, "content": {MEDIA_TYPE: reference}}

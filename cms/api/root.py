@@ -1,0 +1,119 @@
+"""The delivery API, put together: routers, errors, methods, addresses."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import Resolver404, URLPattern, path, re_path, resolve
+from django.views.decorators.csrf import csrf_exempt
+from ninja import NinjaAPI
+
+from cms.api import docs, errors
+from delivery.http import Problem, problem_response
+from home.router import router as home_router
+from news.api.router import router as news_router
+
+PREFIX = "api/v1/"
+METHODS = "GET, HEAD, OPTIONS"
+EXPOSED = "ETag, Last-Modified, Link"
+NOTHING = "delivery-nothing"
+
+api = NinjaAPI(
+    title="Copydesk delivery API",
+    version="1",
+    description=docs.DESCRIPTION,
+    urls_namespace="delivery_v1",
+    docs_url=None,
+    openapi_url=None,
+)
+errors.register(api)
+api.add_router("", home_router)
+api.add_router("", news_router)
+
+View = Callable[..., HttpResponseBase]
+
+
+def reading(view: View) -> View:
+    """Let a GET view answer HEAD and OPTIONS too, and anybody's browser read it.
+
+    Any other method is a 405 that says which there are.
+    """
+
+    @csrf_exempt
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "OPTIONS":
+            return _open(_options())
+        if request.method not in ("GET", "HEAD"):
+            detail = f"This address only answers {METHODS}."
+            problem = Problem(405, detail, headers={"Allow": METHODS})
+            return _open(problem_response(problem, request))
+        is_head = request.method == "HEAD"
+        request.method = "GET"
+        response = _open(view(request, *args, **kwargs))
+        return _headers_alone(response) if is_head else response
+
+    return answer
+
+
+def not_found(request: HttpRequest) -> HttpResponse:
+    """Answer for addresses that are none; a missing slash is put right."""
+    path = f"{request.path_info}/"
+    if not request.path_info.endswith("/") and _exists(path):
+        query = request.META.get("QUERY_STRING", "")
+        response = HttpResponse(status=308)
+        response["Location"] = f"{request.path}/{'?' if query else ''}{query}"
+        response["Cache-Control"] = "public, max-age=3600"
+        return response
+    problem = Problem(
+        404, "There is nothing at this address; /api/v1/openapi.json lists what is."
+    )
+    return problem_response(problem, request)
+
+
+def urls() -> Iterator[URLPattern]:
+    """Yield every address under /api/v1/, and the reader's view of the contract."""
+    for pattern in api.urls[0]:
+        if pattern.name != "api-root":
+            route = f"{PREFIX}{pattern.pattern}"
+            yield path(route, reading(pattern.callback), name=pattern.name)
+    yield path(f"{PREFIX}openapi.json", reading(docs.openapi_view(api)), name="openapi")
+    yield path("api/docs", docs.docs_view)
+    yield path("api/docs/", docs.docs_view, name="api-docs")
+    yield re_path(rf"^{PREFIX[:-1]}(?:/.*)?$", reading(not_found), name=NOTHING)
+
+
+def _open(response: Any) -> Any:
+    """Let pages of any site read the answer, unless the house names its sites.
+
+    No `Vary: Origin`: the answer is the same for all, and caches keep one copy.
+    """
+    if settings.CORS_ALLOW_ALL_ORIGINS:
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = EXPOSED
+    return response
+
+
+def _options() -> HttpResponse:
+    response = HttpResponse(status=204, headers={"Allow": METHODS})
+    del response["Content-Type"]
+    response["Access-Control-Allow-Methods"] = METHODS
+    allowed = "Accept, Authorization, If-Modified-Since, If-None-Match"
+    response["Access-Control-Allow-Headers"] = allowed
+    response["Access-Control-Max-Age"] = "86400"
+    return response
+
+
+def _headers_alone(response: Any) -> Any:
+    """Drop the body, keep its length: not every server does so by itself."""
+    length = response.headers.get("Content-Length", str(len(response.content)))
+    response.content = b""
+    response["Content-Length"] = length
+    return response
+
+
+def _exists(path: str) -> bool:
+    try:
+        return resolve(path).url_name != NOTHING
+    except Resolver404:
+        return False

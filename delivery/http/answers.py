@@ -1,0 +1,110 @@
+"""Stored bytes as an HTTP answer: validators, compression, freshness, surrogate keys.
+
+Nothing here reads or builds JSON. Sources: RFC 9110 (conditional requests, ETag,
+Vary) and RFC 9111 with RFC 5861 (Cache-Control).
+"""
+
+import gzip
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.http import http_date, parse_http_date_safe
+
+# Apps look again after 15 s, shared caches after 60 s (sooner when purged by key);
+# a shared cache may hand out what it has while it looks, or while we are down.
+FRESH = (
+    "public, max-age=15, s-maxage=60, stale-while-revalidate=30, stale-if-error=86400"
+)
+GZIP_FROM = 860  # bytes; below, a network packet holds the answer anyway
+GZIP_LEVEL = 5
+GZIP_SUFFIX = "-gzip"
+TAGS = re.compile(r'(?:W/)?("[^"]*")')
+QUALITY_ZERO = re.compile(r"^0(?:\.0*)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Bytes to send. `etag` is strong and quoted; `keys` are what a purge names.
+
+    `modified_at` is None for lists: what leaves a list leaves no time behind.
+    """
+
+    content: bytes
+    etag: str = ""
+    modified_at: datetime | None = None
+    keys: tuple[str, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    content_type: str = "application/json"
+    cache_control: str = FRESH
+
+
+def etag_of(content: bytes) -> str:
+    """Return a strong validator of these very bytes, quoted."""
+    return f'"{sha256(content).hexdigest()[:40]}"'
+
+
+def respond(request: HttpRequest, answer: Answer) -> HttpResponse:
+    """Answer a GET or HEAD: 200 with the bytes, or 304 if the client has them."""
+    etag = answer.etag or etag_of(answer.content)
+    zipped = len(answer.content) >= GZIP_FROM and accepts_gzip(request)
+    headers = {
+        # A strong ETag names bytes, so each encoding has its own (RFC 9110, 8.8.3.3).
+        "ETag": f'{etag[:-1]}{GZIP_SUFFIX}"' if zipped else etag,
+        "Cache-Control": answer.cache_control,
+        "Vary": "Accept-Encoding",
+        "X-Content-Type-Options": "nosniff",
+        **answer.headers,
+    }
+    if answer.keys:
+        headers["Surrogate-Key"] = " ".join(dict.fromkeys(answer.keys))
+    if answer.modified_at and _is_settled(answer.modified_at):
+        headers["Last-Modified"] = http_date(answer.modified_at.timestamp())
+    if is_unchanged(request, etag=etag, modified_at=answer.modified_at):
+        response = HttpResponse(status=304, headers=headers)
+        del response["Content-Type"]
+        return response
+    content = answer.content
+    if zipped:
+        content = gzip.compress(content, GZIP_LEVEL, mtime=0)
+        headers["Content-Encoding"] = "gzip"
+    headers["Content-Length"] = str(len(content))
+    return HttpResponse(content, content_type=answer.content_type, headers=headers)
+
+
+def is_unchanged(
+    request: HttpRequest, *, etag: str, modified_at: datetime | None
+) -> bool:
+    """Say whether the client's copy is still good; If-None-Match goes before time."""
+    wanted = request.headers.get("If-None-Match")
+    if wanted is not None:
+        if wanted.strip() == "*":
+            return True
+        tags = {tag.replace(f'{GZIP_SUFFIX}"', '"') for tag in TAGS.findall(wanted)}
+        return etag in tags
+    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
+    if since is None or modified_at is None or not _is_settled(modified_at):
+        return False
+    return int(modified_at.timestamp()) <= since
+
+
+def accepts_gzip(request: HttpRequest) -> bool:
+    """Say whether the client takes gzip, by name or by `*`."""
+    accepted: dict[str, bool] = {}
+    for part in request.headers.get("Accept-Encoding", "").lower().split(","):
+        coding, _, quality = part.partition(";q=")
+        accepted[coding.strip()] = not QUALITY_ZERO.match(quality.strip())
+    return accepted.get("gzip", accepted.get("*", False))
+
+
+def _is_settled(modified_at: datetime) -> bool:
+    """Say whether a change in the same second can no longer come.
+
+    Within that second a date would vouch for two different contents.
+    """
+    now = timezone.now().astimezone(UTC).replace(microsecond=0)
+    return modified_at.astimezone(UTC).replace(microsecond=0) < now

@@ -1,0 +1,77 @@
+"""Errors in words a program can read too: RFC 9457 problem documents."""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+MEDIA_TYPE = "application/problem+json"
+TYPE_PREFIX = "urn:copydesk:problem:"
+
+# A wrong request stays wrong for a moment; what is missing may be published any time.
+FRESHNESS = {
+    400: "public, max-age=60",
+    404: "public, max-age=5",
+    410: "public, max-age=60",
+}
+
+
+class Problem(Exception):  # noqa: N818 (RFC 9457 calls it a problem)
+    """An answer that is not what was asked for.
+
+    `kind` is a short stable name, the end of the problem's `type`. `errors` holds one
+    object for each thing that is wrong: `detail`, and `parameter` or `pointer`.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        kind: str = "",
+        errors: list[dict[str, Any]] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.kind = kind
+        self.errors = errors or []
+        self.headers = headers or {}
+
+
+def wrong_parameter(
+    name: str, detail: str, *, kind: str = "invalid-parameter", **more: Any
+) -> Problem:
+    """Say that one parameter is wrong; `more` goes into its entry, as in known=[…]."""
+    error = {"parameter": name, "detail": detail, **more}
+    return Problem(400, detail, kind=kind, errors=[error])
+
+
+def not_found(what: str) -> Problem:
+    """Say that there is no such thing for readers, without a word on why."""
+    return Problem(404, what, kind="not-found")
+
+
+def problem_response(problem: Problem, request: HttpRequest) -> HttpResponse:
+    """Write a problem as an answer to `request`."""
+    title = HTTPStatus(problem.status).phrase
+    members: dict[str, Any] = {
+        "type": f"{TYPE_PREFIX}{problem.kind}" if problem.kind else "about:blank",
+        "title": title,
+        "status": problem.status,
+        "detail": problem.detail,
+        "instance": request.path,
+    }
+    if problem.errors:
+        members["errors"] = problem.errors
+    response = HttpResponse(
+        json.dumps(members),
+        status=problem.status,
+        content_type=MEDIA_TYPE,
+        headers=problem.headers,
+    )
+    response["Cache-Control"] = FRESHNESS.get(problem.status, "no-store")
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,73 @@
+"""The front page as readers get it: made of the cards of the record."""
+
+from django.utils import timezone
+
+from delivery import queries
+from delivery.models import Document
+from delivery.record import Resource
+from home.models import HomePage
+from home.schemas import FrontDocument
+from news.models import ArticlePage
+from news.projection import absolute, page_address, read_card
+from news.schemas import ArticleCard
+
+LATEST = 30
+
+
+def project_front(home: HomePage) -> FrontDocument:
+    """Return the document of a front page; the number of queries is constant.
+
+    A chosen story that is not public is left out. ``edition`` is 0: the record
+    counts editions and fills it in.
+    """
+    address = page_address(home)
+    leads = _leads(home)
+    return FrontDocument(
+        id=home.public_id,
+        url=absolute(address.path),
+        path=address.path,
+        title=home.title,
+        standfirst=home.standfirst,
+        leads=leads,
+        latest=_latest(address.locale, without=leads),
+        edition=0,
+        locale=address.locale,
+    )
+
+
+def front_resource(home: HomePage) -> Resource:
+    """Return what the published record keeps of a front page."""
+    document = project_front(home)
+    first = home.first_published_at or timezone.now()
+    body = document.model_dump(mode="json")
+    stories = {"leads", "latest"}
+    return Resource(
+        kind="front",
+        id=document.id,
+        locale=document.locale,
+        path=document.path,
+        body=body,
+        card={name: value for name, value in body.items() if name not in stories},
+        published_at=first,
+        updated_at=home.last_published_at or first,
+        title=document.title,
+        text=document.standfirst,
+    )
+
+
+def _leads(home: HomePage) -> list[ArticleCard]:
+    chosen = sorted(home.leads.all(), key=lambda lead: lead.sort_order or 0)
+    keys = [lead.story_id for lead in chosen]
+    ids = dict(ArticlePage.objects.filter(pk__in=keys).values_list("pk", "public_id"))
+    rows = Document.objects.filter(kind="article", public_id__in=list(ids.values()))
+    cards = dict(rows.values_list("public_id", "card"))
+    found = (cards.get(ids.get(key)) for key in dict.fromkeys(keys))
+    read = (read_card(bytes(card)) for card in found if card is not None)
+    return [card for card in read if card is not None]
+
+
+def _latest(locale: str, *, without: list[ArticleCard]) -> list[ArticleCard]:
+    leading = {card.id for card in without}
+    page = queries.list_documents("article", locale=locale, limit=LATEST + len(leading))
+    read = (read_card(row.content) for row in page.rows if row.id not in leading)
+    return [card for card in read if card is not None][:LATEST]

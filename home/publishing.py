@@ -1,0 +1,55 @@
+"""The front page in the published record: what puts it there, and what renews it."""
+
+from typing import Any
+
+from django.db import transaction
+from django.dispatch import receiver
+from wagtail.signals import page_published, page_unpublished
+
+from delivery import record
+from delivery.models import Action, Document, Reason
+from home.models import HomePage
+from home.projection import front_resource
+
+
+def publish_front(home: HomePage, *, user: Any = None) -> None:
+    """Record a front page that went live, or was changed by its editors."""
+    with transaction.atomic():
+        record.lock("front", home.public_id)
+        known = Document.objects.filter(kind="front", public_id=home.public_id).exists()
+        record.publish(
+            front_resource(home),
+            action=Action.UPDATED if known else Action.PUBLISHED,
+            reason=Reason.UPDATE if known else Reason.FIRST,
+            user=user,
+        )
+
+
+def refresh_fronts() -> None:
+    """Renew every front page with the cards there are now; a no-op where none differs.
+
+    Runs in the transaction that changed a story. The lock comes before the reading, so
+    that of two stories published at once the second front shows both. Fronts are
+    locked last and in one order, so writers of single stories cannot deadlock.
+    """
+    with transaction.atomic():
+        for home in HomePage.objects.live().order_by("public_id"):
+            record.lock("front", home.public_id)
+            record.refresh(front_resource(home))
+
+
+def withdraw_front(home: HomePage, *, action: Action, user: Any = None) -> None:
+    """Take a front page from readers."""
+    with transaction.atomic():
+        record.withdraw(kind="front", id=home.public_id, action=action, user=user)
+
+
+@receiver(page_published, sender=HomePage, dispatch_uid="home.publish_front")
+def _published(sender: type, instance: HomePage, **kwargs: Any) -> None:
+    revision = kwargs.get("revision")
+    publish_front(instance, user=revision.user if revision else None)
+
+
+@receiver(page_unpublished, sender=HomePage, dispatch_uid="home.withdraw_front")
+def _unpublished(sender: type, instance: HomePage, **kwargs: Any) -> None:
+    withdraw_front(instance, action=Action.UNPUBLISHED)

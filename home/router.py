@@ -1,0 +1,70 @@
+"""The delivery API's addresses for the front page, and for whatever lies at a path."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from delivery import queries
+from delivery.http import (
+    Answer,
+    openapi_parameters,
+    read_parameters,
+    respond,
+)
+from delivery.http.problems import not_found
+from home.schemas import FrontDocument
+from news import schemas
+from news.api.filters import KeyParameters, ResolveParameters
+from news.api.resolve import RedirectRecord, resolve_answer
+
+router = Router()
+
+
+@router.get(
+    "/front/",
+    response=FrontDocument,
+    tags=["front"],
+    operation_id="get_front",
+    summary="Get the front page",
+    openapi_extra={"parameters": openapi_parameters(KeyParameters)},
+)
+def get_front(request: HttpRequest) -> HttpResponse:
+    """Give the front page in one language: leading stories and the latest, as cards."""
+    parameters = read_parameters(KeyParameters, request.GET)
+    return respond(request, front_answer(parameters.locale or settings.LANGUAGE_CODE))
+
+
+@router.get(
+    "/resolve/",
+    response=FrontDocument
+    | schemas.ArticleDocument
+    | schemas.SectionDocument
+    | schemas.CategoryDocument
+    | schemas.AuthorDocument
+    | RedirectRecord,
+    tags=["resolve"],
+    operation_id="resolve_path",
+    summary="Find what is published at a path",
+    openapi_extra={"parameters": openapi_parameters(ResolveParameters)},
+)
+def resolve_path(request: HttpRequest) -> HttpResponse:
+    """Give the document at a path of the site, or a redirect record for an old path.
+
+    Tell them by `type`. A redirect record is a plain 200 answer: the app decides
+    whether to go on.
+    """
+    parameters = read_parameters(ResolveParameters, request.GET)
+    return respond(request, resolve_answer(parameters.path))
+
+
+def front_answer(locale: str) -> Answer:
+    """Return the front page in a language; 1 query."""
+    page = queries.list_documents("front", locale=locale, limit=1, include_body=True)
+    for row in page.rows:
+        return Answer(
+            row.content,
+            etag=row.etag,
+            modified_at=row.modified_at,
+            keys=(f"front-{row.id}", f"list-front-{locale}"),
+        )
+    raise not_found("There is no front page in this language.")

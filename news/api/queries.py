@@ -1,0 +1,228 @@
+"""The reads behind the API: the record's bytes, ready to be sent."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import HttpRequest
+
+from delivery import cursor, queries
+from delivery.http import Answer
+from delivery.http.lists import list_answer, list_keys, position, refused
+from delivery.http.problems import not_found, wrong_parameter
+from delivery.models import Facet
+from news.schemas import ArticleCard, ArticleDocument
+
+from .filters import FILED_BY, KINDS, ArticleParameters, SearchParameters
+
+UUID_LENGTH = 36
+PLURALS = {"section": "sections", "category": "categories", "author": "authors"}
+
+
+def article_answer(id: str) -> Answer:
+    """Return one story; 1 query. What is no UUID is no story."""
+    stored = queries.get_document("article", id) if len(id) == UUID_LENGTH else None
+    if stored is None:
+        raise not_found("There is no such article.")
+    return stored_answer(stored)
+
+
+def stored_answer(stored: queries.Stored) -> Answer:
+    """Send a document as it is stored."""
+    return Answer(
+        stored.body,
+        etag=stored.etag,
+        modified_at=stored.modified_at,
+        keys=(f"{stored.kind}-{stored.id}",),
+    )
+
+
+def articles_answer(request: HttpRequest, parameters: ArticleParameters) -> Answer:
+    """Return a page of stories; at most 3 queries."""
+    fields = _checked_fields(parameters)
+    order = parameters.order or "-published_at"
+    if parameters.q is not None:
+        if parameters.order:
+            raise wrong_parameter("order", "order: cannot be given together with q.")
+        order = cursor.RELEVANCE
+    page = _articles(parameters, order=order)
+    filters = parameters.facets()
+    if not page.rows or any(len(values) > 1 for values in filters.values()):
+        _require_known(filters)
+    return list_answer(
+        request,
+        page,
+        order=order,
+        keys=list_keys("article", filters),
+        items=[_only(row.content, fields) for row in page.rows] if fields else None,
+    )
+
+
+def search_answer(request: HttpRequest, parameters: SearchParameters) -> Answer:
+    """Return a page of cards of any kind that hold the words; 1 query."""
+    kinds = parameters.kind or list(KINDS)
+    try:
+        page = queries.search(
+            parameters.q,
+            kinds=kinds,
+            locale=parameters.locale or None,
+            limit=parameters.limit,
+            after=position(parameters, order=cursor.RELEVANCE),  # type: ignore[arg-type]
+        )
+    except queries.FilterError as error:
+        raise refused(error) from None
+    keys = tuple(f"list-{kind}" for kind in kinds)
+    return list_answer(request, page, order=cursor.RELEVANCE, keys=keys)
+
+
+def shelf_answer(kind: str, key: str, *, locale: str | None = None) -> Answer:
+    """Return one section, category or author by id or slug; 1 query."""
+    if _is_uuid(key):
+        if stored := queries.get_document(kind, key):
+            return stored_answer(stored)
+        raise not_found(f"There is no such {kind}.")
+    page = queries.list_documents(
+        kind,
+        filters={"key": [key]},
+        locale=locale or settings.LANGUAGE_CODE,
+        order="published_at",
+        limit=1,
+        include_body=True,
+    )
+    if not page.rows:
+        raise not_found(f"There is no such {kind}.")
+    row = page.rows[0]
+    return Answer(
+        row.content,
+        etag=row.etag,
+        modified_at=row.modified_at,
+        keys=(f"{kind}-{row.id}",),
+    )
+
+
+def sections_answer(request: HttpRequest, *, locales: list[str]) -> Answer:
+    """Return every section, by path, so that parents come before their children."""
+    rows = _all("section", locales=locales)
+    rows.sort(key=lambda row: row[0]["path"])
+    return _whole(request, (content for _, content in rows), kind="section")
+
+
+def categories_answer(request: HttpRequest) -> Answer:
+    """Return every category as a tree, by name on each level."""
+    rows = _all("category", locales=[])
+    rows.sort(key=lambda row: row[0]["name"].casefold())
+    known = {read["id"] for read, _ in rows}
+    under: dict[str | None, list[tuple[str, bytes]]] = {}
+    for read, content in rows:
+        parent = read["parent"]["id"] if read["parent"] else None
+        # A child whose parent is not public stands at the top.
+        under.setdefault(parent if parent in known else None, []).append(
+            (read["id"], content)
+        )
+
+    def grown(content: bytes, id: str) -> bytes:
+        children = (grown(inner, key) for key, inner in under.get(id, []))
+        return content[:-1] + b',"children":[' + b",".join(children) + b"]}"
+
+    tops = [grown(content, id) for id, content in under.get(None, [])]
+    return _whole(request, tops, kind="category")
+
+
+def authors_answer(request: HttpRequest, parameters: Any) -> Answer:
+    """Return a page of authors, those who came first ahead; 1 query."""
+    order = "published_at"
+    page = queries.all_of_kind(
+        "author", limit=parameters.limit, after=position(parameters, order=order)
+    )
+    return list_answer(request, page, order=order, keys=("list-author",))
+
+
+def _articles(parameters: ArticleParameters, *, order: str) -> queries.Page:
+    after: Any = position(parameters, order=order)
+    try:
+        if parameters.q is not None:
+            return queries.search(
+                parameters.q, kinds=["article"], after=after, **parameters.window()
+            )
+        return queries.list_documents(
+            "article", order=order, after=after, **parameters.window()
+        )
+    except queries.FilterError as error:
+        raise refused(error) from None
+
+
+def _require_known(filters: dict[str, list[str]]) -> None:
+    """Refuse a section, category or author that is not there.
+
+    An empty list would hide a slip of the pen. Asked only where the list does not
+    prove its filters right by itself, so that the common list costs one query.
+    Tags are free words: one that no story carries any more is an empty list.
+    """
+    asked = {name: filters[name] for name in FILED_BY if name in filters}
+    if not asked:
+        return
+    wanted = Q()
+    for name, values in asked.items():
+        wanted |= Q(kind=name, value__in=values)
+    rows = Facet.objects.filter(wanted, name="key").values_list("kind", "value")
+    found = set(rows)
+    for name, values in asked.items():
+        for value in values:
+            if (name, value) not in found:
+                raise wrong_parameter(
+                    name,
+                    f"{name}: there is no {name} “{value}”; "
+                    f"/api/v1/{PLURALS[name]}/ lists those there are.",
+                    kind="unknown-value",
+                )
+
+
+def _checked_fields(parameters: ArticleParameters) -> list[str]:
+    """Return the members to send, none for all; refuse those that are not there."""
+    if not parameters.fields:
+        return []
+    model = ArticleDocument if parameters.include else ArticleCard
+    known = list(model.model_fields)
+    for name in parameters.fields:
+        if name not in known:
+            hint = "" if parameters.include else " (more with include=body)"
+            raise wrong_parameter(
+                "fields",
+                f"fields: there is no “{name}”; known are {', '.join(known)}{hint}.",
+                known=known,
+            )
+    return [name for name in known if name == "id" or name in parameters.fields]
+
+
+def _only(content: bytes, fields: list[str]) -> bytes:
+    """Cut a stored document down; the one place where bytes are read again."""
+    read = json.loads(content)
+    kept = {name: read[name] for name in fields if name in read}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _all(kind: str, *, locales: list[str]) -> list[tuple[dict[str, Any], bytes]]:
+    """Return the whole of a small set, read and as bytes; a query for each 1,000."""
+    rows: list[queries.Row] = []
+    after: Any = None
+    while True:
+        page = queries.all_of_kind(kind, locale=locales or None, after=after)
+        rows += page.rows
+        if (after := page.next) is None:
+            return [(json.loads(row.content), row.content) for row in rows]
+
+
+def _whole(request: HttpRequest, items: Iterable[bytes], *, kind: str) -> Answer:
+    page = queries.Page((), None)
+    keys = (f"list-{kind}",)
+    return list_answer(request, page, order="", keys=keys, items=list(items))
+
+
+def _is_uuid(key: str) -> bool:
+    try:
+        return len(key) == UUID_LENGTH and bool(UUID(key))
+    except ValueError:
+        return False

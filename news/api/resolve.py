@@ -1,0 +1,137 @@
+"""Where a path leads: to a document, or on to another address."""
+
+import json
+import re
+from typing import Any, Literal
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from pydantic import Field
+from wagtail.contrib.redirects.models import Redirect
+
+from delivery import queries
+from delivery.http import Answer
+from delivery.http.problems import not_found
+from delivery.models import Document
+from news.projection.addresses import absolute
+from news.schemas import Document as Shape
+
+from .queries import stored_answer
+
+MAX_HOPS = 5
+# Without these PostgreSQL cannot compare, and no path holds them anyway.
+NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+
+
+class RedirectRecord(Shape):
+    """A path that leads elsewhere now."""
+
+    type: Literal["redirect"] = "redirect"
+    to: str = Field(description="Address to go to.")
+    path: str | None = Field(description="The same as a path, if it is of this site.")
+    status: Literal[301, 302] = Field(description="301: for good, 302: for now.")
+
+
+def resolve_answer(given: str) -> Answer:
+    """Return the document at a path, or a redirect record; 404 for neither.
+
+    At most 3 queries; an editor's redirect to an address of this site costs up to
+    3 more for each further step, of which there may be 5. Loops lead nowhere: 404.
+    """
+    path, status, seen = clean_path(given), None, set()
+    for _ in range(MAX_HOPS):
+        seen.add(path)
+        found = queries.resolve_path(path, locale=locale_of(path))
+        if found and status is None and not found.moved:
+            return stored_answer(found.document)
+        if found:
+            return _redirect(found.document.path, status=status or 301)
+        hop = _redirect_row(given if status is None else path, path)
+        if hop is None:
+            break
+        status = 302 if status == 302 or not hop.is_permanent else 301
+        if hop.target is not None:
+            return _redirect(hop.target, status=status)
+        onward = own_path(hop.redirect_link)
+        if onward is None:
+            return _redirect_away(hop.redirect_link, status=status)
+        path = clean_path(onward)
+        if path in seen:
+            break
+    raise not_found("Nothing is published at this path.")
+
+
+def clean_path(given: str) -> str:
+    """Return the path of an address or of a path as somebody typed it: `/a/b/`.
+
+    Scheme, host, query and fragment are dropped, slashes put right.
+    """
+    text = NOT_TEXT.sub("", given.strip())
+    text = re.split(r"[?#]", text, maxsplit=1)[0]
+    text = re.sub(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/]*", "", text)
+    steps = [step for step in NOT_TEXT.sub("", unquote(text)).split("/") if step]
+    return f"/{'/'.join(steps)}/" if steps else "/"
+
+
+def locale_of(path: str) -> str:
+    """Return the language a path is in: its first step, or the main one."""
+    first = path.split("/")[1]
+    known = {code for code, _ in settings.LANGUAGES}
+    return first if first in known else settings.LANGUAGE_CODE
+
+
+def own_path(link: str) -> str | None:
+    """Return the path of a link that stays in this house, else None."""
+    if link.startswith("/") and not link.startswith("//"):
+        return link
+    origins = {settings.SITE_URL, getattr(settings, "FRONTEND_URL", "")}
+    hosts = {urlsplit(origin).netloc for origin in origins if origin}
+    parts = urlsplit(link)
+    return parts.path or "/" if parts.netloc in hosts else None
+
+
+def _redirect_row(given: str, path: str) -> Any:
+    """Return the redirect for a path; with its query string first, as Wagtail does.
+
+    `target` is the path of the page it leads to, if readers may have that page. One
+    query, and none of the page's content: only what the record has is told.
+    """
+    bare = Redirect.normalise_path(path)
+    query = given.partition("#")[0].partition("?")[2]
+    full = Redirect.normalise_path(NOT_TEXT.sub("", f"{path}?{query}"))
+    page = "redirect_page__"
+    public_id = Coalesce(
+        f"{page}articlepage__public_id",
+        f"{page}sectionpage__public_id",
+        f"{page}homepage__public_id",
+    )
+    document = Document.objects.filter(public_id=OuterRef("target_id")).values("path")
+    rows = (
+        Redirect.objects.filter(
+            Q(site=None) | Q(site__is_default_site=True),
+            Q(redirect_page__isnull=False) | ~Q(redirect_link=""),
+            old_path__in={full, bare},
+        )
+        .annotate(target_id=public_id, target=Subquery(document[:1]))
+        .order_by("site_id", "pk")
+    )
+    fitting = [row for row in rows if row.target is not None or row.redirect_link]
+    # The longer path names its query string; a site's own goes before everybody's.
+    fitting.sort(key=lambda row: (row.old_path != full, row.site_id is None))
+    return fitting[0] if fitting else None
+
+
+def _redirect(path: str, *, status: int) -> Answer:
+    return _record(absolute(path), path=path, status=status)
+
+
+def _redirect_away(link: str, *, status: int) -> Answer:
+    return _record(link, path=None, status=status)
+
+
+def _record(to: str, *, path: str | None, status: int) -> Answer:
+    record = RedirectRecord(to=to, path=path, status=status)  # type: ignore[arg-type]
+    content = json.dumps(record.model_dump(), ensure_ascii=False).encode()
+    return Answer(content, keys=("resolve",))
