@@ -11,3 +11,9 @@ class NewsConfig(AppConfig):
     label = "news"
     verbose_name = _("Newsroom")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Connect the record to what happens to pages, authors and categories."""
+        from news import receivers
+
+        receivers.connect()
