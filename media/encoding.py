@@ -151,7 +151,8 @@ def _bytes(picture: Image.Image, item: Plan, words: Words) -> Encoded:
     options: dict[str, Any] = {"exif": words.exif(), "xmp": words.xmp()}
     if name == "png":
         note = PngImagePlugin.PngInfo()
-        note.add_itxt("XML:com.adobe.xmp", options.pop("xmp").decode())
+        if packet := options.pop("xmp"):
+            note.add_itxt("XML:com.adobe.xmp", packet.decode())
         options |= {"pnginfo": note, "optimize": True}
     elif name == "jpeg":
         options |= {"progressive": True, "optimize": True}

@@ -18,7 +18,9 @@ from wagtail.search import index
 from media import arrival, darkroom, staff_fields
 from media.captions import caption_line
 from media.fields import OriginalField
+from media.renditions import ORIGINAL, stand_in
 from media.storage import originals
+from media.texts import first
 
 
 class NewsImage(AbstractImage):
@@ -164,6 +166,16 @@ class NewsImage(AbstractImage):
         """Join caption and credit as papers print them: "Caption / Credit"."""
         return caption_line(self.caption, self.credit)
 
+    @property
+    def embedded_blocks(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Give what the file says as (block, [(name, text)]), for the edit screen."""
+        names = {"xmp": "XMP", "iim": "IPTC-IIM", "exif": "EXIF"}
+        return [
+            (name, [(key, first(value) or str(value)) for key, value in block.items()])
+            for key, name in names.items()
+            if (block := self.embedded.get(key))
+        ]
+
     def clean(self) -> None:
         """Refuse a rights window that ends before it begins."""
         super().clean()
@@ -188,12 +200,18 @@ class NewsImage(AbstractImage):
 
     def create_rendition(self, filter: Filter) -> "NewsRendition":
         """Make one rendition the desk's way: credit in, all other metadata out."""
+        if filter.spec == ORIGINAL:
+            return stand_in(self)
         return darkroom.make(self, [filter.spec])[filter.spec]
 
     def create_renditions(self, *filters: Filter) -> dict[Filter, "NewsRendition"]:
         """Make several renditions the desk's way, decoding the original once."""
-        made = darkroom.make(self, [filter.spec for filter in filters])
-        return {filter: made[filter.spec] for filter in filters}
+        specs = [filter.spec for filter in filters if filter.spec != ORIGINAL]
+        made = darkroom.make(self, specs)
+        return {
+            filter: made[filter.spec] if filter.spec in made else stand_in(self)
+            for filter in filters
+        }
 
 
 class NewsRendition(AbstractRendition):

@@ -45,6 +45,9 @@ NAMED = WIDTHS + CROPS
 # What Wagtail's own screens show; made with the rest so that no screen decodes again.
 DESK_SPECS = ("max-165x165", "max-800x600")
 
+# Wagtail's edit screen asks for this one, to tell the size of the original.
+ORIGINAL = "original"
+
 BY_SPEC = {named.spec(format): (named, format) for named in NAMED for format in FORMATS}
 
 
@@ -91,3 +94,19 @@ def make_renditions(
     made = darkroom.make(image, specs, force=force)
     darkroom.retire_stale(image, keep=specs)
     return [made[spec] for spec in specs if spec in BY_SPEC]
+
+
+def stand_in(image: "NewsImage") -> "NewsRendition":
+    """Give an unsaved rendition with the original's size and the widest public file.
+
+    A copy at full resolution would make the original public.
+    """
+    made = make_renditions(image)
+    widest = max(made, key=lambda row: (row.width, row.filter_spec))
+    return type(widest)(
+        image=image,
+        filter_spec=ORIGINAL,
+        width=image.width,
+        height=image.height,
+        file=widest.file.name,
+    )

@@ -167,6 +167,40 @@ def test_the_edit_screen_shows_picture_and_focal_chooser(desk):
     assert b"focal-point-chooser" in response.content
     row = image.renditions.get(filter_spec="max-800x600")
     assert row.url.encode() in response.content
+    assert image.file.url.encode() in response.content
+
+
+def test_the_edit_screen_tells_what_the_file_says_and_escapes_it(desk):
+    image = saved(with_iim(encoded(drawn()), (2, 120, b"<script>alert(1)</script>")))
+    content = desk.get(reverse("wagtailimages:edit", args=[image.pk])).content
+    assert b"&lt;script&gt;alert(1)" in content
+    assert b"<script>alert(1)" not in content
+
+
+def test_the_edit_screen_says_that_an_animation_stands_still(desk):
+    frames = [drawn(40, 30), drawn(40, 30).rotate(90)]
+    content = encoded(frames[0], format="GIF", save_all=True, append_images=frames[1:])
+    image = saved(content, "a.gif")
+    response = desk.get(reverse("wagtailimages:edit", args=[image.pk]))
+    assert "animation of 2 frames" in response.content.decode()
+
+
+def test_the_edit_screen_makes_no_public_copy_at_full_size(desk):
+    image = saved(encoded(drawn(2500, 1000)))
+    response = desk.get(reverse("wagtailimages:edit", args=[image.pk]))
+    assert "2500x1000" in response.content.decode()
+    assert not image.renditions.filter(filter_spec="original").exists()
+    assert max(row.width for row in image.renditions.all()) == 1920
+
+
+def test_a_large_upload_on_disk_is_taken_as_well(desk, settings):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0
+    data = {"title": "A", "file": upload(TOLD), "collection": 1}
+    assert desk.post(reverse("wagtailimages:add"), data).status_code == 302
+    image = NewsImage.objects.get()
+    assert image.caption == "Kim Jong-Un"
+    with image.open_file() as file:
+        assert file.read() == TOLD
 
 
 @pytest.mark.parametrize("spec", ["max-165x165", "width-100"])

@@ -197,9 +197,10 @@ def test_an_animation_counts_its_frames(content):
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
-def test_every_mode_gets_a_placeholder_and_a_colour(mode):
-    picture = drawn(200, 100, "L").convert("I;16") if mode == "I;16" else None
-    picture = picture or drawn(200, 100, mode)
+@pytest.mark.parametrize("size", [(1, 1), (200, 100), (1500, 700)])
+def test_every_mode_gets_a_placeholder_and_a_colour(mode, size):
+    picture = drawn(*size, "L").convert("I;16") if mode == "I;16" else None
+    picture = picture or drawn(*size, mode)
     intake = examine(io.BytesIO(encoded(picture, format="PNG")), name="a.png")
     assert intake.placeholder.startswith("data:image/webp;base64,")
     assert intake.dominant_color[0] == "#"
