@@ -46,6 +46,7 @@ def remember(document: Document, *, now: datetime) -> None:
 def _require_free(resource: Resource) -> None:
     holder = (
         Document.objects.filter(locale=resource.locale, path=resource.path)
+        .exclude(path="")  # As the partial index says, or SQLite would not use it.
         .exclude(kind=resource.kind, public_id=resource.id)
         .values_list("kind", "public_id")
         .first()

@@ -11,8 +11,9 @@ _COLUMNS = """d.kind, d.public_id, d.locale, d.path, d.body, d.etag, d.published
               d.updated_at, d.modified_at, d.edition_number"""
 _BY_ID = f"""SELECT {_COLUMNS} FROM delivery_document d
              WHERE d.kind = %s AND d.public_id = %s"""  # noqa: S608 (own constant)
+# The condition is spelt as in the partial index, or SQLite would not use it.
 _BY_PATH = f"""SELECT {_COLUMNS} FROM delivery_document d
-               WHERE d.locale = %s AND d.path = %s AND d.path <> ''"""  # noqa: S608
+               WHERE d.locale = %s AND d.path = %s AND NOT (d.path = '')"""  # noqa: S608
 _BY_OLD_PATH = f"""SELECT {_COLUMNS} FROM delivery_oldpath o
                    JOIN delivery_document d
                      ON d.kind = o.kind AND d.public_id = o.public_id

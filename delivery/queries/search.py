@@ -40,8 +40,8 @@ def search(
     Any text may be asked for: only its letters and digits count, the first 16 words
     of 64 characters each; without a word there is no match. Filters as in
     `list_documents`. ``after`` is the ``next`` of the page before, an offset of at
-    most `MAX_OFFSET`: relevance has no key to page by. One query on the database
-    backends. Raises `FilterError` for bad filters, limit or offset.
+    most `MAX_OFFSET`: relevance has no key to page by. One query on
+    PostgreSQL, three on SQLite. Raises `FilterError` for bad filters, limit or offset.
     """
     offset = after[0] if after else 0
     if not 0 <= offset <= MAX_OFFSET:

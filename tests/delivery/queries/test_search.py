@@ -103,7 +103,7 @@ def test_filters_are_those_of_lists(options, count, django_assert_max_num_querie
                 updated_at=NOON + minutes(n),
             )
         )
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         assert len(found("harbour", **options)) == count
 
 
