@@ -1,16 +1,29 @@
-"""The desk's verbs for the staff API: what Wagtail's API v3 has no words for."""
+"""The desk's verbs for the staff API: what Wagtail's API v3 has no words for.
 
-from typing import Any
+Thin on purpose: `news.workflow.actions` decides, these operations pass words on. Each
+verb runs in the caller's transaction and answers with where the story stands then.
+Refusals are `DeskRefusal`, told by the API as problem documents.
+"""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from ninja import Router, Schema
+from pydantic import AwareDatetime, PositiveInt, StringConstraints
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from news.models import SectionPage
+from news import standards
+from news.models import ArticlePage, SectionPage
 from news.projection.addresses import page_address
+from news.workflow import actions, permissions
 
-router = Router()
+router = Router(tags=["desk"])
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5000)]
+SomeWords = Annotated[Words, StringConstraints(min_length=1)]
 
 
 class FindingEntry(Schema):
@@ -19,8 +32,8 @@ class FindingEntry(Schema):
     code: str
     field: str
     message: str
-    severity: str
     remedy: str
+    severity: str
 
     @classmethod
     def of(cls, finding: Any) -> dict[str, str]:
@@ -28,8 +41,41 @@ class FindingEntry(Schema):
         return {name: str(getattr(finding, name)) for name in cls.model_fields}
 
 
+class StepEntry(Schema):
+    """One step of the current or last review."""
+
+    step: str
+    status: str
+    revision: int
+    by: str
+    at: datetime | None
+    comment: str
+
+
+class WorkflowEntry(Schema):
+    """Where a story stands, and what keeps it from going on.
+
+    `stage` is draft, in_review, needs_changes, scheduled, live or killed. `revision` is
+    the text under review, else the latest; `roles` and `desk` say who may act on it.
+    `approve_refusal` says why the caller may not approve it, null if they may. `checks`
+    are the findings on the latest text.
+    """
+
+    stage: str
+    live: bool
+    workflow: str
+    task: str
+    revision: int | None
+    roles: list[str]
+    desk: str
+    scheduled_for: datetime | None
+    history: list[StepEntry]
+    approve_refusal: str | None
+    checks: list[FindingEntry]
+
+
 class SectionEntry(Schema):
-    """A section in which the user may write; `id` is a story's `meta.parent_id`."""
+    """A section in which the caller may write; `id` is a story's `meta.parent_id`."""
 
     id: int
     title: str
@@ -46,18 +92,176 @@ class SectionEntry(Schema):
         return page_address(section).path
 
 
+class Submission(Schema):
+    """What to tell the reviewers."""
+
+    comment: Words = ""
+
+
+class Approval(Schema):
+    """Leave for the text that was looked at: `revision` is its id."""
+
+    revision: PositiveInt
+    comment: Words = ""
+
+
+class Rejection(Schema):
+    """What has to change."""
+
+    comment: SomeWords
+
+
+class Timing(Schema):
+    """When to go live: an RFC 3339 time with its offset, in the future."""
+
+    at: AwareDatetime
+
+
+class Reason(Schema):
+    """Why, for the log and the record."""
+
+    reason: SomeWords
+
+
 @router.get(
     "/sections/",
     response=list[SectionEntry],
     operation_id="sections_list",
     summary="Sections to write in",
-    tags=["desk"],
 )
 def list_sections(request: HttpRequest) -> QuerySet[SectionPage]:
-    """List the sections the user may put a story in.
+    """List the sections the caller may put a story in.
 
-    Wagtail lists only pages the user may change, which no reporter may of a section.
+    Wagtail lists only pages the caller may change, which no reporter may of a section.
     """
     policy = PagePermissionPolicy(model=SectionPage)
     sections = policy.instances_user_has_any_permission_for(request.user, {"add"})
     return sections.select_related("locale").order_by("path")
+
+
+@router.get(
+    "/pages/{page_id}/workflow/",
+    response=WorkflowEntry,
+    operation_id="pages_workflow",
+    summary="Where a story stands",
+)
+def workflow(request: HttpRequest, page_id: PositiveInt) -> dict[str, Any]:
+    """Say where the story stands, who may act, what happened and what is missing."""
+    return _standing(request, page_id)
+
+
+@router.post(
+    "/pages/{page_id}/actions/submit/",
+    response=WorkflowEntry,
+    operation_id="pages_actions_submit",
+    summary="Submit a story for review",
+)
+def submit(
+    request: HttpRequest, page_id: PositiveInt, data: Submission
+) -> dict[str, Any]:
+    """Submit the latest text; after a sending back, go on where the review stopped."""
+    story = _story(page_id)
+    actions.submit_article(story, user=request.user, comment=data.comment)
+    return _standing(request, page_id)
+
+
+@router.post(
+    "/pages/{page_id}/actions/approve/",
+    response=WorkflowEntry,
+    operation_id="pages_actions_approve",
+    summary="Approve the text under review",
+)
+def approve(
+    request: HttpRequest, page_id: PositiveInt, data: Approval
+) -> dict[str, Any]:
+    """Approve exactly `revision`; 409 if another text is under review by now."""
+    story = _story(page_id)
+    actions.approve_article(
+        story, user=request.user, comment=data.comment, revision=data.revision
+    )
+    return _standing(request, page_id)
+
+
+@router.post(
+    "/pages/{page_id}/actions/reject/",
+    response=WorkflowEntry,
+    operation_id="pages_actions_reject",
+    summary="Send a story back to its writer",
+)
+def reject(
+    request: HttpRequest, page_id: PositiveInt, data: Rejection
+) -> dict[str, Any]:
+    """Send the story back with words that say what has to change."""
+    story = _story(page_id)
+    actions.send_back_article(story, user=request.user, comment=data.comment)
+    return _standing(request, page_id)
+
+
+@router.post(
+    "/pages/{page_id}/actions/schedule/",
+    response=WorkflowEntry,
+    operation_id="pages_actions_schedule",
+    summary="Schedule the latest text",
+)
+def schedule(
+    request: HttpRequest, page_id: PositiveInt, data: Timing
+) -> dict[str, Any]:
+    """Let the latest text go live at a time; the checks are made for that time."""
+    actions.schedule_article(_story(page_id), user=request.user, at=data.at)
+    return _standing(request, page_id)
+
+
+@router.post(
+    "/pages/{page_id}/actions/unschedule/",
+    response=WorkflowEntry,
+    operation_id="pages_actions_unschedule",
+    summary="Cancel a schedule",
+)
+def unschedule(request: HttpRequest, page_id: PositiveInt) -> dict[str, Any]:
+    """Cancel the schedule; an approval stays good until the text is changed."""
+    actions.unschedule_article(_story(page_id), user=request.user)
+    return _standing(request, page_id)
+
+
+@router.post(
+    "/pages/{page_id}/actions/break_glass/",
+    response=WorkflowEntry,
+    operation_id="pages_actions_break_glass",
+    summary="Publish at once, own words included",
+)
+def break_glass(
+    request: HttpRequest, page_id: PositiveInt, data: Reason
+) -> dict[str, Any]:
+    """Publish the latest text without a second pair of eyes; owes an after-review."""
+    actions.break_glass(_story(page_id), user=request.user, reason=data.reason)
+    return _standing(request, page_id)
+
+
+@router.post(
+    "/pages/{page_id}/actions/kill/",
+    response=WorkflowEntry,
+    operation_id="pages_actions_kill",
+    summary="Take a published story back for good",
+)
+def kill(request: HttpRequest, page_id: PositiveInt, data: Reason) -> dict[str, Any]:
+    """Kill a published story, with a tombstone for every consumer."""
+    actions.kill_article(_story(page_id), user=request.user, reason=data.reason)
+    return _standing(request, page_id)
+
+
+def _story(page_id: int) -> ArticlePage:
+    story = ArticlePage.objects.filter(pk=page_id).first()
+    if story is None:
+        raise Http404("This page is no story.")
+    return story
+
+
+def _standing(request: HttpRequest, page_id: int) -> dict[str, Any]:
+    """Return a `WorkflowEntry`, from what is stored now."""
+    story = _story(page_id)
+    refusal = permissions.can_approve(request.user, story)
+    latest = story.get_latest_revision_as_object()
+    return asdict(actions.workflow_status(story)) | {
+        "approve_refusal": str(refusal) if refusal else None,
+        "checks": [FindingEntry.of(found) for found in standards.check(latest)],
+    }

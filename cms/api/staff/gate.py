@@ -1,4 +1,4 @@
-"""What every operation must pass: rights to see the object, to hold it, to change it."""
+"""What every operation must pass: rights to see, to hold and to change the object."""
 
 import functools
 from collections.abc import Callable

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from contextvars import ContextVar
+from typing import Any
 
+from django.db.models.signals import pre_save
 from django.http import HttpRequest
-from django.utils import timezone
 from wagtail.log_actions import LogContext
-from wagtail.log_actions import registry as log_registry
+from wagtail.models import APIToken, ModelLogEntry, PageLogEntry
 
-# Wagtail's entries carry the time they were made; the clocks of two nodes may differ.
-SLACK = timedelta(minutes=1)
+_token: ContextVar[APIToken | None] = ContextVar("staff_token", default=None)
 
 
 @contextmanager
@@ -18,16 +18,22 @@ def journal(request: HttpRequest) -> Iterator[None]:
     """Log everything inside as done by the request's user with the request's token.
 
     Wagtail's log context knows the user alone. The token's id, name and visible prefix
-    are written into the entries' data, so that a leaked token can be followed.
+    go into the entries' data as `api_token`, so that a leaked token can be followed.
     """
-    since = timezone.now() - SLACK
-    with LogContext(user=request.user) as context:
-        yield
-    token = request.auth  # type: ignore[attr-defined]
-    named = {"id": token.pk, "name": token.name, "prefix": token.prefix}
-    for model in log_registry.get_log_entry_models():
-        # The uuid has no index in Wagtail; the time narrows the search.
-        entries = list(model.objects.filter(timestamp__gte=since, uuid=context.uuid))
-        for entry in entries:
-            entry.data = {**entry.data, "api_token": named}
-        model.objects.bulk_update(entries, ["data"])
+    held = _token.set(request.auth)  # type: ignore[attr-defined]
+    try:
+        with LogContext(user=request.user):
+            yield
+    finally:
+        _token.reset(held)
+
+
+def _name_token(sender: type, instance: Any, **kwargs: Any) -> None:
+    token = _token.get()
+    if token is not None and instance._state.adding:
+        named = {"id": token.pk, "name": token.name, "prefix": token.prefix}
+        instance.data = {**(instance.data or {}), "api_token": named}
+
+
+for _model in (PageLogEntry, ModelLogEntry):
+    pre_save.connect(_name_token, sender=_model, dispatch_uid=f"staff_{_model}")

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,9 @@ from .problems import Refused, error
 DEEPEST = 64
 # What a database column of eight bytes holds.
 SMALLEST, LARGEST = -(2**63), 2**63 - 1
+
+# SQLite's full-text search takes some signs for its own language and fails on others.
+WORDS = re.compile(r"\w+")
 
 Loc = tuple[str | int, ...]
 
@@ -33,6 +37,8 @@ class StaffParser(Parser):
             raise Refused(400, "The JSON is nested too deeply.") from None
         except ValueError as exc:
             raise Refused(400, f"The body is not JSON: {exc}") from None
+        if not isinstance(body, dict):
+            raise Refused(422, "The body must be a JSON object: {…}.")
         refuse(unusable(body))
         request.staff_body = body  # type: ignore[attr-defined]
         return body
@@ -42,7 +48,10 @@ class StaffParser(Parser):
     ) -> dict[str, Any]:
         """Return query, form or file values; raises `Refused` with 422."""
         refuse(unusable({key: data.getlist(key) for key in data}))
-        return super().parse_querydict(data, list_fields, request)
+        values = super().parse_querydict(data, list_fields, request)
+        if isinstance(values.get("search"), str):
+            values["search"] = " ".join(WORDS.findall(values["search"]))
+        return values
 
 
 def refuse(errors: Iterator[dict[str, Any]]) -> None:

@@ -33,7 +33,8 @@ def filter_names(operation: Operation, request: HttpRequest) -> Iterator[str]:
 
 
 def _fields(model: type[Model], base: Iterable[str]) -> Iterator[str]:
-    yield from base
+    # Wagtail names the key twice and cannot filter by the second name.
+    yield from (name for name in base if name != "pk")
     for field in APIField.get_fields_for_model(model, db_fields_only=True):
         yield field.name
 

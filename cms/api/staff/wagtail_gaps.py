@@ -1,8 +1,8 @@
 """Blocks that Wagtail 8.0 reads through its API but cannot write.
 
 Its API turns a body into form data by `block.value_for_form`, which static blocks and
-typed tables do not have: a story with a divider would end in a server error. A test tells
-when Wagtail has closed the gap, and this module can go.
+typed tables do not have: a story with a divider would end in a server error. A test
+tells when Wagtail has closed the gap, and this module can go.
 """
 
 from typing import Any
