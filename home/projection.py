@@ -1,14 +1,12 @@
 """The front page as readers get it: made of the cards of the record."""
 
-from django.utils import timezone
-
 from delivery import queries
 from delivery.models import Document
 from delivery.record import Resource
 from home.models import HomePage
 from home.schemas import FrontDocument
 from news.models import ArticlePage
-from news.projection import absolute, page_address, read_card
+from news.projection import absolute, first_time, page_address, read_card
 from news.schemas import ArticleCard
 
 LATEST = 30
@@ -38,7 +36,7 @@ def project_front(home: HomePage) -> FrontDocument:
 def front_resource(home: HomePage) -> Resource:
     """Return what the published record keeps of a front page."""
     document = project_front(home)
-    first = home.first_published_at or timezone.now()
+    first = first_time(home)
     body = document.model_dump(mode="json")
     stories = {"leads", "latest"}
     return Resource(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from wagtail.signals import page_published, page_unpublished
 
@@ -10,6 +11,7 @@ from delivery import record
 from delivery.models import Action, Document, Reason
 from home.models import HomePage
 from home.projection import front_resource
+from news.publishing import record_changed
 
 
 def publish_front(home: HomePage, *, user: Any = None) -> None:
@@ -44,12 +46,26 @@ def withdraw_front(home: HomePage, *, action: Action, user: Any = None) -> None:
         record.withdraw(kind="front", id=home.public_id, action=action, user=user)
 
 
+@receiver(record_changed, dispatch_uid="home.refresh_fronts")
+def _changed(sender: Any, **kwargs: Any) -> None:
+    # Cards show authors, categories and sections too, so any change may count.
+    refresh_fronts()
+
+
 @receiver(page_published, sender=HomePage, dispatch_uid="home.publish_front")
 def _published(sender: type, instance: HomePage, **kwargs: Any) -> None:
     revision = kwargs.get("revision")
-    publish_front(instance, user=revision.user if revision else None)
+    if instance.live:  # Wagtail also sends this for what is only scheduled
+        home = HomePage.objects.get(pk=instance.pk)
+        publish_front(home, user=revision.user if revision else None)
 
 
 @receiver(page_unpublished, sender=HomePage, dispatch_uid="home.withdraw_front")
 def _unpublished(sender: type, instance: HomePage, **kwargs: Any) -> None:
-    withdraw_front(instance, action=Action.UNPUBLISHED)
+    action = Action.EXPIRED if instance.expired else Action.UNPUBLISHED
+    withdraw_front(instance, action=action)
+
+
+@receiver(post_delete, sender=HomePage, dispatch_uid="home.delete_front")
+def _deleted(sender: type, instance: HomePage, **kwargs: Any) -> None:
+    withdraw_front(instance, action=Action.DELETED)

@@ -5,7 +5,7 @@ public, and at which address, is asked of the published record alone, so that a
 document can never point at what readers cannot have.
 """
 
-from .addresses import absolute, page_address
+from .addresses import absolute, first_time, page_address
 from .around import read_card
 from .article import article_resource, card_of, project_article
 from .shelf import (
@@ -25,6 +25,7 @@ __all__ = [
     "author_resource",
     "card_of",
     "category_resource",
+    "first_time",
     "page_address",
     "project_article",
     "project_author",

@@ -1,8 +1,10 @@
-"""Where readers find things: paths on the site, and whole addresses."""
+"""Where and since when readers find things: paths, whole addresses, first times."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from django.conf import settings
+from django.utils import timezone
 from wagtail.models import Page, Site
 
 
@@ -34,6 +36,16 @@ def page_address(page: Page) -> Address:
             return Address(root.language_code, _prefix(root.language_code) + rest)
     rest = page.url_path.strip("/").partition("/")[2]
     return Address(settings.LANGUAGE_CODE, f"/{rest}/" if rest else "/")
+
+
+def first_time(page: Page) -> datetime:
+    """Return when readers first had a page; for a draft, when they would."""
+    return (
+        page.first_published_at
+        or page.go_live_at
+        or page.latest_revision_created_at
+        or timezone.now()
+    )
 
 
 def category_path(slug: str) -> str:

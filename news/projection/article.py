@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db.models import Model
-from django.utils import timezone
 from taggit.models import Tag
 
 from delivery.record import Resource
@@ -13,7 +12,7 @@ from media.projection import PictureUse
 from news import schemas
 from news.models import ArticlePage, Category
 
-from .addresses import absolute, page_address
+from .addresses import absolute, first_time, page_address
 from .around import LEAD, Around, look_around
 from .body import all_words_of, project_body, words_of
 from .bylines import byline_line, project_bylines
@@ -159,7 +158,7 @@ def _times(article: ArticlePage) -> tuple[datetime, datetime]:
 
     A draft has neither yet: it shows the times it would have if it went live.
     """
-    first = article.published_at or article.go_live_at or timezone.now()
+    first = article.published_at or first_time(article)
     return first, article.last_published_at or first
 
 

@@ -12,7 +12,7 @@ from media.projection import project_picture
 from news import schemas
 from news.models import ArticlePage, Author, Category, SectionPage
 
-from .addresses import absolute, author_path, category_path, page_address
+from .addresses import absolute, author_path, category_path, first_time, page_address
 
 
 def project_section(section: SectionPage) -> schemas.SectionDocument:
@@ -35,7 +35,7 @@ def project_section(section: SectionPage) -> schemas.SectionDocument:
 def section_resource(section: SectionPage) -> Resource:
     """Return what the published record keeps of a section."""
     document = project_section(section)
-    first = section.first_published_at or timezone.now()
+    first = first_time(section)
     return _resource(
         document,
         text=document.standfirst,

@@ -1,11 +1,13 @@
 """A small newsroom to test with: pages, authors, pictures, and their record."""
 
+from collections.abc import Callable
 from io import BytesIO
 from itertools import count
 from typing import Any
 
 from django.core.files.images import ImageFile
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils.text import slugify
 from PIL import Image
 from wagtail.images import get_image_model
@@ -103,3 +105,10 @@ def publish(*things: Any, action: str = "published", reason: str = "first") -> N
 def withdraw(thing: Any, *, kind: str = "article", action: str = "unpublished") -> None:
     with transaction.atomic():
         record.withdraw(kind=kind, id=thing.public_id, action=action)
+
+
+def queries_of(action: Callable[[], Any]) -> int:
+    """Count the queries of an action."""
+    with CaptureQueriesContext(connection) as captured:
+        action()
+    return len(captured)

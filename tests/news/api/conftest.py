@@ -53,4 +53,4 @@ def paper(db) -> SimpleNamespace:
     home.live = True
     home.save()
     publish_front(home)
-    return SimpleNamespace(**{k: v for k, v in locals().items()})
+    return SimpleNamespace(**locals())

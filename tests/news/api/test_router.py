@@ -20,7 +20,7 @@ def test_a_story_is_served_as_it_is_stored(paper, read) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "expected"),
+    "query, expected",
     [
         ({}, ["A storm", "A goal", "Refuses to meet"]),
         ({"section": "world"}, ["A storm", "Refuses to meet"]),
