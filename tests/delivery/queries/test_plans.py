@@ -1,0 +1,169 @@
+"""No hot read goes through a whole table, at 20,000 documents, on either database."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from delivery.changes import changes
+from delivery.models import Document
+from delivery.paths import claim
+from delivery.queries import get_document, list_documents, resolve_path, search
+from tests.delivery.resources import NOON, story
+
+SIZE = 20_000
+
+# Per database: numbers 1 to SIZE, a UUID and a time made of one, 3,200 bytes.
+SPELLINGS = {
+    "sqlite": {
+        "numbers": f"(WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g "
+        f"WHERE n < {SIZE}) SELECT n FROM g)",
+        "uuid": "printf('%032x', n)",
+        "time": "strftime('%Y-%m-%d %H:%M:%S', '2020-01-01', '+' || n || ' minutes')",
+        "bytes": "zeroblob(800)",
+        "json": "'[]'",
+    },
+    "postgresql": {
+        "numbers": f"generate_series(1, {SIZE}) n",
+        "uuid": "lpad(to_hex(n), 32, '0')::uuid",
+        "time": "timestamptz '2020-01-01' + n * interval '1 minute'",
+        "bytes": "decode(repeat('00', 800), 'hex')",
+        "json": "'[]'::jsonb",
+    },
+}
+CORPUS = [
+    """INSERT INTO delivery_edition (kind, public_id, number, locale, path, title,
+         facets, published_at, updated_at, body, card, reason, user_name,
+         approved_by_name, created_at, previous_sha256, sha256)
+       SELECT 'article', {uuid}, 1, 'en', '/w/' || n || '/', '', {json}, {time}, {time},
+         {bytes}, {bytes}, 'first', '', '', {time}, '', '' FROM {numbers}""",
+    """INSERT INTO delivery_document (kind, public_id, locale, path, title, text, body,
+         card, etag, published_at, updated_at, modified_at, edition_id, edition_number)
+       SELECT kind, public_id, locale, path, 'Story ' || id, 'word' || (id % 500), body,
+         card, '"x"', published_at, updated_at, updated_at, id, 1
+       FROM delivery_edition""",
+    """INSERT INTO delivery_change (seq, created_at, kind, public_id, locale, path,
+         old_path, facets, action, reason, edition_id, user_name)
+       SELECT id, created_at, kind, public_id, locale, path, '', {json}, 'published',
+         'first', id, '' FROM delivery_edition""",
+    """INSERT INTO delivery_oldpath (locale, path, kind, public_id, created_at)
+       SELECT locale, '/old' || path, kind, public_id, created_at
+       FROM delivery_edition""",
+    *(
+        f"""INSERT INTO delivery_facet (document_id, kind, name, value, locale,
+              published_at, updated_at)
+            SELECT id, kind, '{name}', '{name[0]}' || (id % {values}), locale,
+              published_at, updated_at FROM delivery_document"""
+        for name, values in (("section", 8), ("type", 2), ("tag", 3000))
+    ),
+]
+WORDS = {
+    "sqlite": "title, text, ''",
+    "postgresql": "to_tsvector(title), to_tsvector(text), ''::tsvector",
+}
+
+
+@pytest.fixture(scope="module")
+def corpus(django_db_setup: None, django_db_blocker: Any) -> Any:
+    """Fill the record by SQL inside one transaction, for all tests of this module."""
+    from django.db import transaction
+
+    spellings = SPELLINGS[connection.vendor]
+    with django_db_blocker.unblock(), transaction.atomic():
+        content_type = ContentType.objects.get_for_model(Document).pk
+        with connection.cursor() as cursor:
+            for statement in CORPUS:
+                cursor.execute(statement.format(**spellings))
+            more = ", '', ''" if connection.vendor == "postgresql" else ""
+            extra = ", title_text, body_text" if more else ""
+            cursor.execute(
+                "INSERT INTO wagtailsearch_indexentry (content_type_id, object_id, "
+                f"title_norm, title, body, autocomplete{extra}) SELECT {content_type}, "
+                f"CAST(id AS varchar(50)), 1.0, {WORDS[connection.vendor]}{more} "
+                "FROM delivery_document"
+            )
+            cursor.execute("ANALYZE")
+        yield
+        transaction.set_rollback(True)
+    with django_db_blocker.unblock():
+        # SQLite keeps the statistics that were rolled back for as long as it is open.
+        connection.close()
+
+
+def lists(**options: Any) -> Any:
+    return lambda: list_documents("article", **options)
+
+
+MIDDLE = (NOON.replace(year=2020, month=1, day=7), 10_000)
+READS = {
+    "detail": lambda: get_document("article", UUID(int=77)),
+    "resolve": lambda: resolve_path("/w/77/", locale="en"),
+    "resolve an old path": lambda: resolve_path("/old/w/77/", locale="en"),
+    "resolve nothing": lambda: resolve_path("/nowhere/", locale="en"),
+    "list": lists(),
+    "list, oldest first": lists(order="published_at"),
+    "list, by update": lists(order="-updated_at"),
+    "list, deep": lists(after=MIDDLE),
+    "list, window": lists(published_after=MIDDLE[0], published_before=NOON),
+    "list of a locale": lists(locale="en", after=MIDDLE),
+    "list of two locales": lists(locale=["en", "de"]),
+    "one filter": lists(filters={"section": ["s3"]}),
+    "one filter, deep": lists(filters={"section": ["s3"]}, after=MIDDLE),
+    "one filter, by update": lists(filters={"section": ["s3"]}, order="-updated_at"),
+    "one filter, locale": lists(filters={"section": ["s3"]}, locale="en"),
+    "a narrow filter": lists(filters={"tag": ["t77"]}),
+    "three values": lists(filters={"section": ["s1", "s2", "s3"]}, after=MIDDLE),
+    "two broad filters": lists(filters={"section": ["s3"], "type": ["t1"]}),
+    "a broad and a narrow one": lists(filters={"type": ["t1"], "tag": ["t77"]}),
+    "changes": lambda: changes(after=SIZE // 2),
+    "search": lambda: search("word77", kinds=["article"]),
+    "claim of a path": lambda: claim(story(path="/new/"), None, now=NOON),
+}
+
+
+def explain(statement: str) -> list[str]:
+    """Return the lines of the plan of one captured statement."""
+    how = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{how} {statement.replace('%', '%%')}")
+        return [str(row[-1]) for row in cursor.fetchall()]
+
+
+def whole_reads(plan: list[str]) -> list[str]:
+    """Return the lines that read a whole table of ours, or all of an index of it.
+
+    SQLite says SCAN also of a subquery's handful of rows, which have short names
+    there: p, u, b0, b1, …
+    """
+    if connection.vendor == "postgresql":
+        return [line for line in plan if "Seq Scan on" in line]
+    tables = ("SCAN d", "SCAN t", "SCAN f", "SCAN x", "SCAN o", "SCAN wagtailsearch_i")
+    words = [line.split(" USING")[0].strip() for line in plan]
+    return [
+        line
+        for line in words
+        if line in tables or line.startswith(("SCAN delivery_", "SCAN wagtailsearch_i"))
+        # The full-text table answers a MATCH by its own index.
+        if "_fts" not in line
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("read", READS.values(), ids=READS)
+def test_no_whole_table_is_read(corpus, read):
+    with CaptureQueriesContext(connection) as captured:
+        read()
+    plans = {q["sql"]: explain(q["sql"]) for q in captured if "EXPLAIN" not in q["sql"]}
+    selects = {sql: plan for sql, plan in plans.items() if "delivery_" in sql}
+    assert selects
+    assert {sql: whole_reads(plan) for sql, plan in selects.items()} == {
+        sql: [] for sql in selects
+    }
+
+
+@pytest.mark.django_db
+def test_a_whole_read_would_be_noticed(corpus):
+    assert whole_reads(explain("SELECT count(*) FROM delivery_facet f WHERE locale=''"))
