@@ -63,7 +63,6 @@ class Migration(migrations.Migration):
                 (
                     "url",
                     models.URLField(
-                        help_text="Where messages are sent, by HTTP POST.",
                         max_length=2000,
                         verbose_name="address",
                     ),

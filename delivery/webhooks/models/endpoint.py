@@ -21,11 +21,7 @@ class Endpoint(models.Model):
     """A receiver. Empty filters let everything through."""
 
     public_id = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
-    url = models.URLField(
-        _("address"),
-        max_length=2000,
-        help_text=_("Where messages are sent, by HTTP POST."),
-    )
+    url = models.URLField(_("address"), max_length=2000)
     description = models.CharField(
         _("description"),
         max_length=255,

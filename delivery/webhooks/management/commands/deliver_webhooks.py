@@ -34,7 +34,11 @@ class Command(BaseCommand):
             courier.stopping = True
             courier.wake()
 
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, end)
-        courier.run(idle_seconds=0.0 if options["once"] else None)
-        courier.stop(wait=5.0)
+        signals = (signal.SIGTERM, signal.SIGINT)
+        before = [signal.signal(number, end) for number in signals]
+        try:
+            courier.run(idle_seconds=0.0 if options["once"] else None)
+            courier.stop(wait=5.0)
+        finally:
+            for number, handler in zip(signals, before, strict=True):
+                signal.signal(number, handler)
