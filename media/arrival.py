@@ -143,7 +143,7 @@ def _tell_later(image: "NewsImage", *, known: bool) -> None:
     def tell() -> None:
         fresh = apps.get_model("media", "NewsImage").objects.filter(pk=key).first()
         if fresh is not None:
-            make_renditions(fresh)
+            make_renditions(fresh, announce=not known)
             if known:
                 picture_changed.send(sender=type(fresh), image=fresh)
 

@@ -21,24 +21,35 @@ if TYPE_CHECKING:
 
 
 def make(
-    image: "NewsImage", specs: Iterable[str], *, force: bool = False
+    image: "NewsImage",
+    specs: Iterable[str],
+    *,
+    known: Iterable["NewsRendition"] | None = None,
+    force: bool = False,
 ) -> dict[str, "NewsRendition"]:
     """Make the renditions of some filter specs that are missing; give all, by spec.
 
+    ``known`` are the rows there are, to save a query for a caller who has them.
     The original is read and decoded once, outside the transaction that records the
     rows. Raises ``SourceImageIOError`` when it cannot be read; then nothing changed.
     """
+    specs = list(specs)
     marks = {spec: mark(image, spec) for spec in specs}
-    have = {} if force else _present(image, marks)
+    rows = image.renditions.filter(filter_spec__in=specs) if known is None else known
+    have = {} if force else _present(rows, marks)
     missing = [spec for spec in marks if spec not in have]
-    if missing:
-        stored = _stored(image, missing, marks)
-        try:
-            have |= _recorded(image, stored)
-        except BaseException:
-            _forget(row.file.name for row in stored)
-            raise
-    return have
+    if not missing:
+        return have
+    stored = _stored(image, missing, marks)
+    used: dict[str, NewsRendition] = {}
+    try:
+        used = _recorded(image, stored, force=force)
+    except _OutdatedError as outdated:
+        return make(outdated.fresh, specs, force=force)
+    finally:
+        names = {row.file.name for row in used.values()}
+        _forget(row.file.name for row in stored if row.file.name not in names)
+    return have | used
 
 
 def mark(image: "NewsImage", spec: str) -> str:
@@ -51,31 +62,29 @@ def mark(image: "NewsImage", spec: str) -> str:
     return Words.of(image).mark(original, spec, _focal_key(image, spec))
 
 
-def retire_stale(image: "NewsImage", *, keep: Iterable[str]) -> None:
-    """Retire renditions that an earlier file, focal point or credit left behind."""
-    kept = {(spec, mark(image, spec)) for spec in keep}
+def retire_stale(
+    image: "NewsImage", rows: Iterable["NewsRendition"], *, keep: Iterable[str]
+) -> None:
+    """Retire those rows that an earlier file, focal point or credit left behind."""
+    kept = {spec: mark(image, spec) for spec in keep}
     stale = [
         row
-        for row in image.renditions.all()
-        if (row.filter_spec, row.mark) not in kept
-        and (row.filter_spec in dict(kept) or row.mark != _mark_of(image, row))
+        for row in rows
+        if row.mark != (kept.get(row.filter_spec) or mark(image, row.filter_spec))
     ]
     if stale:
         with transaction.atomic():
             retire(stale)
 
 
-def _mark_of(image: "NewsImage", row: "NewsRendition") -> str:
-    return mark(image, row.filter_spec)
-
-
 def _focal_key(image: "NewsImage", spec: str) -> str:
     return Filter(spec=spec).get_cache_key(image)
 
 
-def _present(image: "NewsImage", marks: dict[str, str]) -> dict[str, "NewsRendition"]:
-    rows = image.renditions.filter(filter_spec__in=marks)
-    return {r.filter_spec: r for r in rows if r.mark == marks[r.filter_spec]}
+def _present(
+    rows: Iterable["NewsRendition"], marks: dict[str, str]
+) -> dict[str, "NewsRendition"]:
+    return {r.filter_spec: r for r in rows if r.mark == marks.get(r.filter_spec)}
 
 
 def _stored(
@@ -109,28 +118,40 @@ def _stored(
     return rows
 
 
+class _OutdatedError(Exception):
+    """The picture was changed by someone else while its renditions were made."""
+
+    def __init__(self, fresh: "NewsImage") -> None:
+        super().__init__()
+        self.fresh = fresh
+
+
 def _recorded(
-    image: "NewsImage", rows: list["NewsRendition"]
+    image: "NewsImage", rows: list["NewsRendition"], *, force: bool
 ) -> dict[str, "NewsRendition"]:
-    """Put the rows in place of those they replace; another process may have won."""
+    """Put the rows in place of those they replace; give those that now count.
+
+    What another process made of the same in the meantime stays: published documents
+    may point to it already.
+    """
     model = type(rows[0])
     with transaction.atomic():
         # Writers of one picture queue here, so that none leaves a file without a row.
-        type(image).objects.select_for_update().get(pk=image.pk)
+        fresh = type(image).objects.select_for_update().get(pk=image.pk)
+        if any(row.mark != mark(fresh, row.filter_spec) for row in rows):
+            raise _OutdatedError(fresh)
         specs = [row.filter_spec for row in rows]
         old = {
             (row.filter_spec, row.focal_point_key): row
             for row in model.objects.filter(image=image, filter_spec__in=specs)
         }
-        retire(
-            [
-                old[row.filter_spec, row.focal_point_key]
-                for row in rows
-                if (row.filter_spec, row.focal_point_key) in old
-            ]
-        )
-        made = model.objects.bulk_create(rows)
-    return {row.filter_spec: row for row in made}
+        pairs = [(row, old.get((row.filter_spec, row.focal_point_key))) for row in rows]
+        same = [was for row, was in pairs if was and was.mark == row.mark and not force]
+        done = {row.filter_spec for row in same}
+        new = [(row, was) for row, was in pairs if row.filter_spec not in done]
+        retire(was for _, was in new if was)
+        made = model.objects.bulk_create([row for row, _ in new])
+    return {row.filter_spec: row for row in [*same, *made]}
 
 
 def _forget(names: Iterable[str]) -> None:

@@ -1,12 +1,15 @@
 """The named sizes and crops an app may ask for: which there are, and making them."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.db import transaction
 
 from media import darkroom
+from media.signals import picture_changed
 from media.storage import renditions as storage
 
 if TYPE_CHECKING:
@@ -82,17 +85,25 @@ def public_url(name: str) -> str:
 
 
 def make_renditions(
-    image: "NewsImage", *, force: bool = False
+    image: "NewsImage", *, force: bool = False, announce: bool = True
 ) -> list["NewsRendition"]:
     """Make what is missing of the named set and give the whole set.
 
-    Costs two queries when nothing is missing; ``force`` makes all anew. Replaced and
-    superfluous files are retired, not removed (``media.retirement``). Raises
+    Costs one query when nothing is missing; ``force`` makes all anew. Replaced and
+    superfluous files are retired, not removed (``media.retirement``), and
+    ``picture_changed`` is sent after commit, so that what points to them is
+    refreshed; ``announce`` is False for a caller who sends it anyway. Raises
     ``SourceImageIOError`` when the original cannot be read; nothing has changed then.
     """
     specs = [*specs_for(image), *DESK_SPECS]
-    made = darkroom.make(image, specs, force=force)
-    darkroom.retire_stale(image, keep=specs)
+    before = list(image.renditions.all())
+    made = darkroom.make(image, specs, known=before, force=force)
+    darkroom.retire_stale(image, before, keep=specs)
+    names = {row.file.name for row in made.values()}
+    gone = [row for row in before if row.file.name not in names]
+    if announce and any(row.filter_spec in BY_SPEC for row in gone):
+        tell = partial(picture_changed.send, sender=type(image), image=image)
+        transaction.on_commit(tell, robust=True)
     return [made[spec] for spec in specs if spec in BY_SPEC]
 
 

@@ -128,7 +128,7 @@ def test_long_words_fit_into_a_jpeg():
 
 
 def test_words_that_are_no_xml_are_cleaned():
-    image = saved(caption="a\x00\x0b\ufffe]]><b>")
+    image = saved(caption="a\x0b\ufffe]]><b>")
     row = by_name(make_renditions(image))["w320", "webp"]
     assert xmp.read(opened(row).info["xmp"])["dc:description"] == "a]]><b>"
 
@@ -160,7 +160,7 @@ def test_transparency_stays_in_webp_and_is_white_in_jpeg():
 def test_nothing_is_made_twice(django_assert_num_queries):
     image = saved()
     first = make_renditions(image)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         second = make_renditions(image)
     assert {r.file.name for r in first} == {r.file.name for r in second}
 
