@@ -95,7 +95,9 @@ class Canvas:
 
     def veil(self, points: list[Point], color: str, strength: float) -> None:
         """Lay a translucent polygon over the picture; strength is 0 to 1."""
-        left, top = (max(0, math.floor(min(c) * SCALE)) for c in zip(*points, strict=True))
+        left, top = (
+            max(0, math.floor(min(c) * SCALE)) for c in zip(*points, strict=True)
+        )
         right = min(WIDTH * SCALE, math.ceil(max(x for x, _ in points) * SCALE))
         lower = min(HEIGHT * SCALE, math.ceil(max(y for _, y in points) * SCALE))
         if right <= left or lower <= top:
@@ -123,7 +125,8 @@ class Canvas:
         mask = Image.new("L", (WIDTH // 4, HEIGHT // 4), 0)
         size = max(2, round(radius / 2))
         mask.paste(
-            light.resize((size, size)), (round((x - radius) / 4), round((y - radius) / 4))
+            light.resize((size, size)),
+            (round((x - radius) / 4), round((y - radius) / 4)),
         )
         self._lay(color, mask)
 
@@ -132,7 +135,9 @@ class Canvas:
         mask = Image.new("L", (1, HEIGHT), 0)
         for row in range(HEIGHT):
             near = max(0.0, 1 - abs(row - y) / height)
-            mask.putpixel((0, row), round(255 * strength * near * near * (3 - 2 * near)))
+            mask.putpixel(
+                (0, row), round(255 * strength * near * near * (3 - 2 * near))
+            )
         self._lay(color, mask)
 
     def ridge(
@@ -145,7 +150,9 @@ class Canvas:
         self.polygon([*points, (WIDTH, HEIGHT), (0, HEIGHT)], color)
         return points
 
-    def hill(self, base: float, height: float, color: str, *, waves: float = 1.0) -> None:
+    def hill(
+        self, base: float, height: float, color: str, *, waves: float = 1.0
+    ) -> None:
         """Fill a smooth swell of land down to the lower edge."""
         phase = self.random.uniform(0, math.tau)
         points = []

@@ -34,10 +34,11 @@ def _drawn(
         source=HOUSE,
         city=city,
         created=created,
+        alt=alt,
         keywords=keywords,
     )
     seed = sum(map(ord, key))
-    return Picture(key, scene, palette, seed, words, alt, focus)
+    return Picture(key, scene, palette, seed, words, focus)
 
 
 PICTURES = {

@@ -24,6 +24,7 @@ class Words:
     source: str = ""
     city: str = ""
     created: str = ""
+    alt: str = ""
     keywords: tuple[str, ...] = ()
 
 
@@ -76,6 +77,7 @@ def xmp(words: Words) -> bytes:
         plain("photoshop:Source", words.source),
         plain("photoshop:City", words.city),
         plain("photoshop:DateCreated", words.created),
+        language("Iptc4xmpCore:AltTextAccessibility", words.alt),
     ]
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
@@ -83,7 +85,8 @@ def xmp(words: Words) -> bytes:
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
         '<rdf:Description rdf:about=""'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/"'
-        ' xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/">'
+        ' xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/"'
+        ' xmlns:Iptc4xmpCore="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/">'
         f"{''.join(fields)}"
         "</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end='w'?>"
     ).encode()

@@ -4,10 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 
-from home.demo import palettes
 from home.demo.canvas import Canvas, Palette
 from home.demo.metadata import Words, app13, exif, xmp
-from home.demo.scenes import culture, knowledge, land, town, water
 
 
 @dataclass(frozen=True)
@@ -19,7 +17,6 @@ class Picture:
     palette: Palette
     seed: int
     words: Words
-    alt: str
     focus: tuple[float, float] | None = None
 
 

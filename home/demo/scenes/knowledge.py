@@ -13,12 +13,35 @@ def planet(canvas: Canvas) -> None:
     canvas.glow(860, 560, 820, colors.accent, 0.35)
     _rings(canvas, 180, 360)
     canvas.disc(860, 560, 290, colors.accent)
-    for number, (y, height) in enumerate(((330, 40), (430, 56), (540, 34), (640, 66), (750, 40))):
+    for number, (y, height) in enumerate(
+        ((330, 40), (430, 56), (540, 34), (640, 66), (750, 40))
+    ):
         half = math.sqrt(max(0, 290**2 - (y + height / 2 - 560) ** 2)) - 6
         color = colors.far if number % 2 else colors.light
-        canvas.veil([(860 - half, y), (860 + half, y + 14), (860 + half, y + height), (860 - half, y + height - 14)], color, 0.35)
-    shade = [(860 + 290 * math.cos(a / 40 * math.pi - math.pi / 2), 560 + 290 * math.sin(a / 40 * math.pi - math.pi / 2)) for a in range(41)]
-    inner = [(860 + 120 * math.cos(a / 40 * math.pi - math.pi / 2), 560 + 290 * math.sin(a / 40 * math.pi - math.pi / 2)) for a in range(41)]
+        canvas.veil(
+            [
+                (860 - half, y),
+                (860 + half, y + 14),
+                (860 + half, y + height),
+                (860 - half, y + height - 14),
+            ],
+            color,
+            0.35,
+        )
+    shade = [
+        (
+            860 + 290 * math.cos(a / 40 * math.pi - math.pi / 2),
+            560 + 290 * math.sin(a / 40 * math.pi - math.pi / 2),
+        )
+        for a in range(41)
+    ]
+    inner = [
+        (
+            860 + 120 * math.cos(a / 40 * math.pi - math.pi / 2),
+            560 + 290 * math.sin(a / 40 * math.pi - math.pi / 2),
+        )
+        for a in range(41)
+    ]
     canvas.veil(shade + inner[::-1], colors.near, 0.55)
     _rings(canvas, 0, 180)
     canvas.disc(300, 270, 42, colors.light)
@@ -43,7 +66,14 @@ def observatory(canvas: Canvas) -> None:
     for _ in range(230):
         radius = canvas.random.uniform(30, 1200)
         start = canvas.random.uniform(0, 360)
-        canvas.arc(980, 240, radius, (start, start + canvas.random.uniform(8, 26)), colors.light, canvas.random.choice((0.8, 1.2, 2)))
+        canvas.arc(
+            980,
+            240,
+            radius,
+            (start, start + canvas.random.uniform(8, 26)),
+            colors.light,
+            canvas.random.choice((0.8, 1.2, 2)),
+        )
     canvas.disc(980, 240, 4, colors.light)
     canvas.glow(600, 1060, 700, colors.horizon, 0.7)
     canvas.ridge(930, 120, colors.middle, roughness=0.45)
@@ -78,8 +108,13 @@ def molecules(canvas: Canvas) -> None:
             canvas.disc(x - radius * 0.3, y - radius * 0.3, radius * 0.25, "#ffffff")
 
 
-def _hexagon(canvas: Canvas, x: float, y: float, size: float) -> list[tuple[float, float]]:
-    corners = [(x + size * math.sin(k * math.pi / 3), y + size * math.cos(k * math.pi / 3)) for k in range(7)]
+def _hexagon(
+    canvas: Canvas, x: float, y: float, size: float
+) -> list[tuple[float, float]]:
+    corners = [
+        (x + size * math.sin(k * math.pi / 3), y + size * math.cos(k * math.pi / 3))
+        for k in range(7)
+    ]
     canvas.line(corners, canvas.palette.far, 5)
     return corners[:3]
 
@@ -96,7 +131,16 @@ def bars(canvas: Canvas) -> None:
         level += canvas.random.uniform(-0.05, 0.12)
         x, height = 140 + number * 114, 700 * min(level, 1.0)
         color = colors.accent if number == 8 else colors.near
-        canvas.veil([(x + 16, 960 - height + 16), (x + 86, 960 - height + 16), (x + 86, 960), (x + 16, 960)], colors.near, 0.18)
+        canvas.veil(
+            [
+                (x + 16, 960 - height + 16),
+                (x + 86, 960 - height + 16),
+                (x + 86, 960),
+                (x + 16, 960),
+            ],
+            colors.near,
+            0.18,
+        )
         canvas.box(x, 960 - height, 70, height, color, r=4)
         line.append((x + 35, 860 - height - canvas.random.uniform(0, 50)))
     canvas.line(line, colors.middle, 9)
@@ -123,7 +167,19 @@ def portrait(canvas: Canvas) -> None:
 
 def _shoulders(canvas: Canvas) -> None:
     colors = canvas.palette
-    canvas.polygon([(330, HEIGHT), (372, 900), (480, 812), (690, 752), (910, 752), (1120, 812), (1228, 900), (1270, HEIGHT)], colors.near)
+    canvas.polygon(
+        [
+            (330, HEIGHT),
+            (372, 900),
+            (480, 812),
+            (690, 752),
+            (910, 752),
+            (1120, 812),
+            (1228, 900),
+            (1270, HEIGHT),
+        ],
+        colors.near,
+    )
     canvas.polygon([(690, 700), (800, 860), (910, 700)], colors.horizon)
     canvas.polygon([(690, 742), (800, 900), (724, 952), (640, 768)], colors.middle)
     canvas.polygon([(910, 742), (800, 900), (876, 952), (960, 768)], colors.middle)
@@ -135,6 +191,16 @@ def _head(canvas: Canvas) -> None:
     skin, shade = colors.horizon, colors.far
     canvas.box(712, 600, 176, 180, shade, r=40)
     canvas.ellipse(800, 490, 172, 212, skin)
-    canvas.veil([(800, 278), (960, 360), (974, 520), (900, 660), (800, 702)], shade, 0.55)
-    top = [(616, 470), (604, 360), (660, 262), (800, 216), (940, 262), (996, 360), (984, 470)]
+    canvas.veil(
+        [(800, 278), (960, 360), (974, 520), (900, 660), (800, 702)], shade, 0.55
+    )
+    top = [
+        (616, 470),
+        (604, 360),
+        (660, 262),
+        (800, 216),
+        (940, 262),
+        (996, 360),
+        (984, 470),
+    ]
     canvas.polygon([*top, (958, 372), (880, 322), (720, 322), (642, 372)], colors.near)

@@ -26,13 +26,17 @@ def _rows(canvas: Canvas) -> None:
         x = 800 + row * 26
         far = 800 + row * 190
         shade = canvas.palette.near if row % 2 else canvas.palette.far
-        canvas.veil([(x, 580), (x + 11, 580), (far + 86, HEIGHT), (far, HEIGHT)], shade, 0.5)
+        canvas.veil(
+            [(x, 580), (x + 11, 580), (far + 86, HEIGHT), (far, HEIGHT)], shade, 0.5
+        )
 
 
 def _farm(canvas: Canvas, x: float, y: float) -> None:
     colors = canvas.palette
     canvas.box(x, y - 36, 96, 62, colors.light)
-    canvas.polygon([(x - 12, y - 34), (x + 48, y - 82), (x + 108, y - 34)], colors.accent)
+    canvas.polygon(
+        [(x - 12, y - 34), (x + 48, y - 82), (x + 108, y - 34)], colors.accent
+    )
     canvas.box(x + 38, y - 6, 22, 32, colors.near)
     canvas.box(x + 130, y - 70, 34, 96, colors.far, r=6)
     canvas.ellipse(x + 147, y - 70, 17, 15, colors.accent)
@@ -62,7 +66,12 @@ def mountains(canvas: Canvas) -> None:
         canvas.haze(base + 60, 190, colors.horizon, 0.42)
     for _ in range(70):
         x = canvas.random.uniform(0, WIDTH)
-        _fir(canvas, x, 1080 - canvas.random.uniform(0, 60), canvas.random.uniform(60, 150))
+        _fir(
+            canvas,
+            x,
+            1080 - canvas.random.uniform(0, 60),
+            canvas.random.uniform(60, 150),
+        )
 
 
 def _fir(canvas: Canvas, x: float, y: float, size: float) -> None:
@@ -105,7 +114,10 @@ def _turbine(canvas: Canvas, x: float, foot: float, size: float) -> None:
         length = size * 0.56
         tip = (x + length * math.cos(angle), top + length * math.sin(angle))
         root = [
-            (x + s * size * 0.022 * math.cos(side), top + s * size * 0.022 * math.sin(side))
+            (
+                x + s * size * 0.022 * math.cos(side),
+                top + s * size * 0.022 * math.sin(side),
+            )
             for s in (-1, 1)
         ]
         canvas.polygon([root[0], tip, root[1]], light)
@@ -137,7 +149,9 @@ def _leaf(canvas: Canvas, x: float, y: float, size: float, color: str) -> None:
     lower = [at((t - 0.5) * size, -w) for t, w in zip(outline, width, strict=True)]
     canvas.veil([(px + 9, py + 12) for px, py in upper + lower[::-1]], "#000000", 0.16)
     canvas.polygon(upper + lower[::-1], color)
-    canvas.veil(lower + [at(0.5 * size, 0), at(-0.5 * size, 0)], canvas.palette.near, 0.22)
+    canvas.veil(
+        lower + [at(0.5 * size, 0), at(-0.5 * size, 0)], canvas.palette.near, 0.22
+    )
     canvas.line([at(-0.62 * size, 0), at(0.48 * size, 0)], canvas.palette.near, 3)
     for t in (0.25, 0.38, 0.51, 0.64, 0.77):
         reach = 0.2 * size * math.sin(math.pi * t**0.8)

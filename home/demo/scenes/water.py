@@ -13,7 +13,9 @@ def glints(canvas: Canvas, *, above: float, x: float, spread: float) -> None:
         middle = canvas.random.gauss(x, spread * (0.25 + depth))
         length = canvas.random.uniform(14, 90) * (0.25 + depth)
         width = 1 + 3.4 * depth
-        canvas.line([(middle - length, y), (middle + length, y)], canvas.palette.light, width)
+        canvas.line(
+            [(middle - length, y), (middle + length, y)], canvas.palette.light, width
+        )
 
 
 def harbour(canvas: Canvas) -> None:
@@ -44,8 +46,18 @@ def _crane(canvas: Canvas, x: float, foot: float, size: float) -> None:
     canvas.line([(x + size * 0.11, top), (x - size * 0.28, top + size * 0.37)], ink, 4)
     canvas.line([(x + size * 0.11, top), (x + size * 0.11, top + size * 0.36)], ink, 7)
     canvas.line([(x, foot), (x + size * 0.24, top + size * 0.62)], ink, 4)
-    canvas.line([(x + size * 0.56, top + size * 0.38), (x + size * 0.56, top + size * 0.6)], ink, 2)
-    canvas.box(x + size * 0.5, top + size * 0.6, size * 0.12, size * 0.06, canvas.palette.accent)
+    canvas.line(
+        [(x + size * 0.56, top + size * 0.38), (x + size * 0.56, top + size * 0.6)],
+        ink,
+        2,
+    )
+    canvas.box(
+        x + size * 0.5,
+        top + size * 0.6,
+        size * 0.12,
+        size * 0.06,
+        canvas.palette.accent,
+    )
 
 
 def _containers(canvas: Canvas, x: float, y: float) -> None:
@@ -68,7 +80,11 @@ def _ship(canvas: Canvas, x: float, y: float) -> None:
     canvas.box(x + 366, y - 84, 44, 9, colors.near)
     canvas.box(x + 384, y - 132, 16, 38, colors.accent)
     canvas.polygon(hull, colors.near)
-    canvas.veil([(x + 30, y + 52), (x + 434, y + 52), (x + 400, y + 120), (x + 70, y + 120)], colors.near, 0.35)
+    canvas.veil(
+        [(x + 30, y + 52), (x + 434, y + 52), (x + 400, y + 120), (x + 70, y + 120)],
+        colors.near,
+        0.35,
+    )
 
 
 def lighthouse(canvas: Canvas) -> None:
@@ -81,13 +97,20 @@ def lighthouse(canvas: Canvas) -> None:
     canvas.beam([(1105, 318), (1800, 190), (1800, 470)], colors.light, 0.4)
     glints(canvas, above=704, x=520, spread=300)
     canvas.ridge(870, 120, colors.near, roughness=0.55)
-    canvas.polygon([(760, 1067), (940, 760), (1290, 740), (1600, 930), (1600, 1067)], colors.near)
+    canvas.polygon(
+        [(760, 1067), (940, 760), (1290, 740), (1600, 930), (1600, 1067)], colors.near
+    )
     canvas.polygon([(1050, 770), (1072, 380), (1138, 380), (1160, 770)], colors.light)
     for y in (450, 570, 690):
         half = 33 + (y - 380) * 0.056
         wide = half + 3.4
         canvas.polygon(
-            [(1105 - half, y), (1105 + half, y), (1105 + wide, y + 60), (1105 - wide, y + 60)],
+            [
+                (1105 - half, y),
+                (1105 + half, y),
+                (1105 + wide, y + 60),
+                (1105 - wide, y + 60),
+            ],
             colors.accent,
         )
     canvas.box(1058, 366, 94, 16, colors.near)
@@ -108,7 +131,19 @@ def bridge(canvas: Canvas) -> None:
     canvas.haze(640, 260, colors.horizon, 0.45)
     _tower(canvas, 1210, 330, 0.62, colors.middle)
     _tower(canvas, 420, 150, 1.0, colors.near)
-    canvas.polygon([(0, 690), (420, 676), (1210, 655), (1600, 646), (1600, 660), (1210, 672), (420, 706), (0, 726)], colors.near)
+    canvas.polygon(
+        [
+            (0, 690),
+            (420, 676),
+            (1210, 655),
+            (1600, 646),
+            (1600, 660),
+            (1210, 672),
+            (420, 706),
+            (0, 726),
+        ],
+        colors.near,
+    )
     glints(canvas, above=770, x=900, spread=420)
     canvas.haze(820, 130, colors.light, 0.5)
 
@@ -120,7 +155,9 @@ def _tower(canvas: Canvas, x: float, top: float, size: float, color: str) -> Non
         canvas.box(x - 44 * size, top + y * size, 90 * size, 20 * size, color)
 
 
-def _span(canvas: Canvas, far: tuple[float, float], near: tuple[float, float], color: str) -> None:
+def _span(
+    canvas: Canvas, far: tuple[float, float], near: tuple[float, float], color: str
+) -> None:
     deck = 668.0
 
     def sag(x0: float, y0: float, x1: float, y1: float) -> list[tuple[float, float]]:
@@ -128,7 +165,12 @@ def _span(canvas: Canvas, far: tuple[float, float], near: tuple[float, float], c
         for step in range(41):
             t = step / 40
             straight = y0 + (y1 - y0) * t
-            points.append((x0 + (x1 - x0) * t, straight + 4 * t * (1 - t) * (deck - 30 - (y0 + y1) / 2)))
+            points.append(
+                (
+                    x0 + (x1 - x0) * t,
+                    straight + 4 * t * (1 - t) * (deck - 30 - (y0 + y1) / 2),
+                )
+            )
         return points
 
     cables = [
@@ -153,13 +195,22 @@ def rowing(canvas: Canvas) -> None:
         y = canvas.random.uniform(0, HEIGHT)
         x = canvas.random.uniform(-100, WIDTH)
         length = canvas.random.uniform(60, 320)
-        canvas.line([(x, y), (x + length, y - length * 0.1)], colors.light, canvas.random.uniform(1, 3))
+        canvas.line(
+            [(x, y), (x + length, y - length * 0.1)],
+            colors.light,
+            canvas.random.uniform(1, 3),
+        )
     for x, y, color in ((90, 430, colors.accent), (330, 760, colors.near)):
         _eight(canvas, x, y, color)
     canvas.polygon([(0, 0), (1600, 0), (1600, 60), (0, 250)], colors.near)
     for _ in range(60):
         x = canvas.random.uniform(0, WIDTH)
-        canvas.disc(x, 235 - x * 0.118 - canvas.random.uniform(0, 46), canvas.random.uniform(22, 48), colors.middle)
+        canvas.disc(
+            x,
+            235 - x * 0.118 - canvas.random.uniform(0, 46),
+            canvas.random.uniform(22, 48),
+            colors.middle,
+        )
 
 
 def _eight(canvas: Canvas, x: float, y: float, color: str) -> None:
@@ -169,8 +220,12 @@ def _eight(canvas: Canvas, x: float, y: float, color: str) -> None:
     def at(t: float, off: float = 0) -> tuple[float, float]:
         return x + t * length, y + slope * t * length + off
 
-    canvas.veil([at(0, 34), at(0.5, 62), at(1, 34), at(0.5, 40)], canvas.palette.near, 0.28)
-    canvas.polygon([at(0), at(0.08, -15), at(0.9, -15), at(1), at(0.9, 15), at(0.08, 15)], color)
+    canvas.veil(
+        [at(0, 34), at(0.5, 62), at(1, 34), at(0.5, 40)], canvas.palette.near, 0.28
+    )
+    canvas.polygon(
+        [at(0), at(0.08, -15), at(0.9, -15), at(1), at(0.9, 15), at(0.08, 15)], color
+    )
     for seat in range(8):
         t = 0.16 + seat * 0.088
         side = 1 if seat % 2 else -1
@@ -188,7 +243,11 @@ def whale(canvas: Canvas) -> None:
     colors = canvas.palette
     canvas.gradient(colors.horizon, colors.near)
     for x, width in ((120, 120), (420, 200), (820, 130), (1140, 240), (1480, 110)):
-        canvas.beam([(x, -20), (x + width, -20), (x + width - 140, 1000), (x - 420, 1000)], colors.light, 0.2)
+        canvas.beam(
+            [(x, -20), (x + width, -20), (x + width - 140, 1000), (x - 420, 1000)],
+            colors.light,
+            0.2,
+        )
     _body(canvas)
     for _ in range(90):
         x, y = canvas.random.uniform(0, WIDTH), canvas.random.uniform(120, HEIGHT)
@@ -203,13 +262,29 @@ def whale(canvas: Canvas) -> None:
 
 def _body(canvas: Canvas) -> None:
     colors = canvas.palette
-    back = [(300 + t * 9, 560 - 150 * math.sin(math.pi * (t / 100) ** 0.72)) for t in range(101)]
-    belly = [(300 + t * 9, 560 + 118 * math.sin(math.pi * (t / 100) ** 0.6)) for t in range(101)]
+    back = [
+        (300 + t * 9, 560 - 150 * math.sin(math.pi * (t / 100) ** 0.72))
+        for t in range(101)
+    ]
+    belly = [
+        (300 + t * 9, 560 + 118 * math.sin(math.pi * (t / 100) ** 0.6))
+        for t in range(101)
+    ]
     canvas.polygon(back + belly[::-1], colors.middle)
-    pale = [(300 + t * 9, 566 + 40 * math.sin(math.pi * (t / 100) ** 0.6)) for t in range(78)]
+    pale = [
+        (300 + t * 9, 566 + 40 * math.sin(math.pi * (t / 100) ** 0.6))
+        for t in range(78)
+    ]
     canvas.polygon(pale + belly[77::-1], colors.far)
     for stripe in range(7):
-        canvas.line([(x, y + 12 + stripe * 11 * math.sin(math.pi * ((x - 300) / 900) ** 0.6)) for x, y in pale[6:60]], colors.middle, 2)
+        canvas.line(
+            [
+                (x, y + 12 + stripe * 11 * math.sin(math.pi * ((x - 300) / 900) ** 0.6))
+                for x, y in pale[6:60]
+            ],
+            colors.middle,
+            2,
+        )
     canvas.polygon([(1180, 556), (1340, 430), (1312, 548), (1350, 668)], colors.middle)
     canvas.polygon([(640, 640), (560, 830), (760, 660)], colors.middle)
     canvas.disc(392, 548, 8, colors.near)

@@ -1,7 +1,10 @@
 """`manage.py seed_demo`: open the demo newsroom."""
 
+import logging
 import os
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +20,9 @@ DEFAULT_PASSWORD = "copydesk-demo"  # noqa: S105 (known on purpose, for loopback
 class Command(BaseCommand):
     """Fills an empty newsroom with people, pictures and stories."""
 
-    help = "Open the demo newsroom: accounts, sections, pictures, stories in all states."
+    help = (
+        "Open the demo newsroom: accounts, sections, pictures, stories in all states."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -40,12 +45,29 @@ class Command(BaseCommand):
                 "There are stories here already. The demo newsroom needs an empty "
                 "database: name another with DATABASE_URL, or remove var/."
             )
-        count = open_newsroom(password=_password(), now=timezone.now(), say=self._say)
+        with _quiet():
+            count = open_newsroom(
+                password=_password(), now=timezone.now(), say=self._say
+            )
         names = ", ".join(person.username for person in ACCOUNTS)
         self._say(f"{count} stories. Accounts: {names}.")
 
     def _say(self, words: str) -> None:
         self.stdout.write(words)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep a line for each of a thousand steps from the screen; warnings still show."""
+    loggers = [logging.getLogger(name) for name in ("django_tasks", "wagtail")]
+    levels = [logger.level for logger in loggers]
+    try:
+        for logger in loggers:
+            logger.setLevel(logging.WARNING)
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
 def _password() -> str:

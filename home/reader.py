@@ -1,0 +1,115 @@
+"""The reader's one door: the page at any address, the front page among them."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from delivery.queries import Stored
+from home.projection import project_front
+from news.api.resolve import clean_path, locale_of
+from news.reader.finding import Onward, find
+from news.reader.masthead import Masthead, masthead
+from news.reader.pages import PAGES
+from news.reader.preview import preview_response
+from news.reader.responses import MISSING, page_response
+from news.reader.shape import Shown, shown_card
+
+A_SECTION = 4
+BESIDE_THE_LEAD = 4
+
+
+@require_safe
+def page(request: HttpRequest, path: str = "") -> HttpResponseBase:
+    """Show what is published at an address, or lead on to where it is now."""
+    if not settings.READER:
+        return _elsewhere(request)
+    found = find(request.get_full_path())
+    if isinstance(found, Onward):
+        kinds = {301: HttpResponsePermanentRedirect, 302: HttpResponseRedirect}
+        response = kinds[found.status](found.to)
+        response["Cache-Control"] = MISSING
+        return response
+    if found is not None:
+        try:
+            return (PAGES | {"front": front_page})[found.kind](request, found)
+        except Http404:
+            pass
+    return not_found(request)
+
+
+def front_page(request: HttpRequest, stored: Stored) -> HttpResponseBase:
+    """Show the front page; three queries with the one that found it."""
+    context = front_context(json.loads(stored.body), head=masthead(stored.locale))
+    return page_response(request, "home/front.html", context, locale=stored.locale)
+
+
+def front_context(document: Shown, *, head: Masthead, draft: bool = False) -> Shown:
+    """Return what the front's template needs: what leads, then the latest by section."""
+    leads = [shown_card(card) for card in document["leads"]]
+    fresh = [shown_card(card) for card in document["latest"]]
+    # A front that nobody has arranged leads with the newest.
+    while len(leads) < 1 + BESIDE_THE_LEAD and fresh:
+        leads.append(fresh.pop(0))
+    return {
+        "masthead": head,
+        "front": document,
+        "lead": leads[0] if leads else None,
+        "secondary": leads[1:],
+        "sections": by_section(fresh, head=head),
+        "today": localdate(),
+        "draft": draft,
+    }
+
+
+def by_section(cards: list[Shown], *, head: Masthead) -> list[Shown]:
+    """Gather stories under the paper's sections, in its order; empty ones are left."""
+    strips = [
+        {**section, "stories": _first_of(section, cards)} for section in head.sections
+    ]
+    return [strip for strip in strips if strip["stories"]]
+
+
+def preview_front(request: HttpRequest, front: Any) -> HttpResponseBase:
+    """Show the front page as it would look if it were published now."""
+    document = project_front(front).model_dump(mode="json")
+    context = front_context(document, head=masthead(document["locale"]), draft=True)
+    return preview_response(request, "home/front.html", context)
+
+
+def not_found(
+    request: HttpRequest, exception: Exception | None = None
+) -> HttpResponseBase:
+    """Say that nothing is published at this address, with the ways on."""
+    locale = locale_of(clean_path(request.path))
+    return page_response(
+        request,
+        "404.html",
+        {"masthead": masthead(locale)},
+        locale=locale,
+        status=404,
+        cache_control=MISSING,
+    )
+
+
+def _first_of(section: Shown, cards: list[Shown]) -> list[Shown]:
+    inside = section["path"]
+    return [card for card in cards if card["path"].startswith(inside)][:A_SECTION]
+
+
+def _elsewhere(request: HttpRequest) -> HttpResponseBase:
+    """Send readers of a headless house to its front end."""
+    if not settings.FRONTEND_URL:
+        raise Http404
+    # The path starts with one slash: no other host can be smuggled in.
+    target = f"{settings.FRONTEND_URL}/{request.get_full_path().lstrip('/')}"
+    return HttpResponseRedirect(target, preserve_request=True)

@@ -1,0 +1,1 @@
+"""The HTML reader: pages made from the published record alone."""
