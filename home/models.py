@@ -1,7 +1,6 @@
 """HomePage: the front page, what leads and in which order."""
 
 import uuid
-from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,10 +8,13 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, MultipleChooserPanel, PageChooserPanel
 from wagtail.models import Orderable, Page
 
+from news.models.identity import PublicPage
+from news.models.preview import ReaderPage
+
 from news.models import staff_fields
 
 
-class HomePage(Page):
+class HomePage(PublicPage, ReaderPage, Page):
     """The front of the paper in one language."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -29,6 +31,7 @@ class HomePage(Page):
 
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["news.SectionPage"]
+    reader_preview = "home.reader.preview_front"
     exclude_fields_in_copy = ["public_id"]
     api_fields = staff_fields.FRONT
     content_panels = [
@@ -38,12 +41,6 @@ class HomePage(Page):
             "leads", chooser_field_name="story", heading=_("Leading stories")
         ),
     ]
-
-    def with_content_json(self, content: dict[str, Any]) -> "HomePage":
-        """Keep this page's own public id: a copied revision carries the source's."""
-        page = super().with_content_json(content)
-        page.public_id = self.public_id
-        return page
 
 
 class LeadStory(Orderable):

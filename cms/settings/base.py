@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
@@ -11,7 +12,7 @@ from . import databases, logs, storages
 from .environment import env
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-VAR_DIR = BASE_DIR / "var"
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 
 DEBUG = env.bool("DEBUG", default=False)
 # Set by `make run` alone: known accounts, so never beyond this machine.
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "news.workflow.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -140,6 +142,10 @@ if _unknown:
         "en, de or pt-br."
     )
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+if TIME_ZONE not in available_timezones():
+    raise ImproperlyConfigured(
+        "TIME_ZONE must be a name of the tz database, such as Europe/Berlin."
+    )
 USE_I18N = True
 USE_TZ = True
 WAGTAIL_I18N_ENABLED = True

@@ -19,8 +19,10 @@ from wagtail.search import index
 
 from news.blocks import ArticleBody
 from news.models import staff_fields
+from news.workflow.admin.forms import ArticleForm, StoryCopyForm
 
 from .guarded import GuardedPage
+from .preview import ReaderPage
 
 
 class ArticleType(models.TextChoices):
@@ -37,7 +39,7 @@ class ArticleType(models.TextChoices):
     EDITORIAL = "editorial", _("Editorial")
 
 
-class ArticlePage(GuardedPage, Page):
+class ArticlePage(GuardedPage, ReaderPage, Page):
     """A story. Its headline is Wagtail's `title`."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -123,7 +125,10 @@ class ArticlePage(GuardedPage, Page):
 
     parent_page_types = ["news.SectionPage"]
     subpage_types: list[str] = []
+    reader_preview = "news.reader.preview.preview_article"
     exclude_fields_in_copy = ["public_id"]
+    base_form_class = ArticleForm
+    copy_form_class = StoryCopyForm
     api_fields = staff_fields.ARTICLE
 
     search_fields = [

@@ -5,6 +5,8 @@ from typing import Any
 from django.db import transaction
 from wagtail.models import Page, PagePermissionTester, Revision
 
+from .identity import PublicPage
+
 
 class StoryPermissionTester(PagePermissionTester):
     """Wagtail's page rights, with the newsroom's on top."""
@@ -27,7 +29,7 @@ class StoryPermissionTester(PagePermissionTester):
         return False
 
 
-class GuardedPage:
+class GuardedPage(PublicPage):
     """Mixin before `Page`: saving, publishing and copying by the rules of the desk."""
 
     # Whether the row was live when this object was read; None for a new object.
@@ -46,8 +48,6 @@ class GuardedPage:
     def with_content_json(self, content: dict[str, Any]) -> Any:
         """Build a version from a revision, keeping what belongs to the page itself."""
         page = super().with_content_json(content)  # type: ignore[misc]
-        # A copied revision carries the source's public id.
-        page.public_id = self.public_id  # type: ignore[attr-defined]
         # Stale in old revisions; Wagtail would take the live text down while
         # scheduling the next one.
         page.live_revision_id = self.live_revision_id  # type: ignore[attr-defined]

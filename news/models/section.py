@@ -1,7 +1,6 @@
 """SectionPage: a part of the paper, with the desk that answers for it."""
 
 import uuid
-from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,8 +10,11 @@ from wagtail.search import index
 
 from news.models import staff_fields
 
+from .identity import PublicPage
+from .preview import ReaderPage
 
-class SectionPage(Page):
+
+class SectionPage(PublicPage, ReaderPage, Page):
     """A section such as Politics; rights and workflows hang on it."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -35,6 +37,7 @@ class SectionPage(Page):
 
     parent_page_types = ["home.HomePage", "news.SectionPage"]
     subpage_types = ["news.ArticlePage", "news.SectionPage"]
+    reader_preview = "news.reader.preview.preview_section"
     exclude_fields_in_copy = ["public_id"]
     api_fields = staff_fields.SECTION
     search_fields = [*Page.search_fields, index.SearchField("standfirst")]
@@ -43,9 +46,3 @@ class SectionPage(Page):
         FieldPanel("standfirst"),
         FieldPanel("desk"),
     ]
-
-    def with_content_json(self, content: dict[str, Any]) -> "SectionPage":
-        """Keep this page's own public id: a copied revision carries the source's."""
-        page = super().with_content_json(content)
-        page.public_id = self.public_id
-        return page

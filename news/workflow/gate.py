@@ -7,7 +7,6 @@ clock, shell. Publishing elsewhere only adds good words; what has to hold holds 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -185,8 +184,6 @@ def guard_delete(sender: Any, instance: Any, **kwargs: Any) -> None:
 def _be_born(article: Any) -> None:
     """Bring new rows into the world as drafts, copies of live stories included."""
     if article.alias_of_id:
-        # Wagtail copies every column of the source into an alias.
-        article.public_id = uuid4()
         if article.live:
             _follow_source(article)
     elif article.live:

@@ -18,7 +18,7 @@ ACTIONS = (
     (
         "news.review.restart",
         _("Start review anew"),
-        _("Text changed: review restarted"),
+        _("Text changed, review restarted"),
     ),
     ("news.review.note", _("Note for reviewers"), _("Note for reviewers")),
     ("news.break_glass", _("Break glass"), _("Published by breaking the glass")),

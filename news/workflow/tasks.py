@@ -46,9 +46,20 @@ class DeskApprovalTask(AbstractGroupApprovalTask):
         """Approve or send back, through the rules of the desk."""
         from . import review
 
-        act = {"approve": review.approve, "reject": review.send_back}.get(action_name)
-        if act:
-            act(task_state, user=user, comment=kwargs.get("comment", ""))
+        comment = kwargs.get("comment", "")
+        if action_name == "approve":
+            seen = kwargs.get("revision_id")
+            review.approve(task_state, user=user, comment=comment, revision_id=seen)
+        elif action_name == "reject":
+            review.send_back(task_state, user=user, comment=comment)
+
+    def get_form_for_action(self, action: str) -> Any:
+        """Ask for words; those that go with a sending back are not optional."""
+        from .admin.forms import SendBackForm
+
+        return (
+            SendBackForm if action == "reject" else super().get_form_for_action(action)
+        )
 
     def user_can_access_editor(self, obj: Any, user: Any) -> bool:
         from . import permissions

@@ -1,0 +1,20 @@
+"""The public id of a page: its own through every kind of copying, for ever."""
+
+from typing import Any
+from uuid import uuid4
+
+
+class PublicPage:
+    """Mixin before `Page` for pages with a `public_id`."""
+
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        """Keep this page's own public id: a copied revision carries the source's."""
+        page = super().with_content_json(content)  # type: ignore[misc]
+        page.public_id = self.public_id  # type: ignore[has-type]
+        return page
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Give a new alias an id: Wagtail copies every column of the source into it."""
+        if self._state.adding and self.alias_of_id:  # type: ignore[attr-defined]
+            self.public_id = uuid4()
+        return super().save(*args, **kwargs)  # type: ignore[misc]

@@ -1,0 +1,1 @@
+"""Wagtail's screens with the words of the desk: forms, views and bulk actions."""
