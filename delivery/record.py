@@ -26,6 +26,7 @@ __all__ = [
     "NoTransactionError",
     "RecordError",
     "Resource",
+    "lock",
     "move",
     "publish",
     "refresh",
@@ -80,8 +81,8 @@ def publish(
     Raises `RecordError` for an unknown action or reason, a path another document
     holds, or content that is not plain JSON.
     """
-    action = _checked(action, PUBLISHING, field="action")
-    reason = _checked(reason, set(Reason), field="reason")
+    event: Action = _checked(action, PUBLISHING, field="action")
+    why: Reason = _checked(reason, set(Reason), field="reason")
     lock(resource.kind, resource.id)
     document = _find(resource.kind, resource.id)
     if document and _is_same(document, resource):
@@ -89,7 +90,7 @@ def publish(
     now = timezone.now()
     old_path = paths.claim(resource, document, now=now)
     edition = history.append_edition(
-        resource, reason=reason, user=user, approved_by=approved_by, now=now
+        resource, reason=why, user=user, approved_by=approved_by, now=now
     )
     touched = _store(document, resource, edition=edition, now=now)
     return history.append_change(
@@ -99,7 +100,7 @@ def publish(
         path=resource.path,
         old_path=old_path,
         facets=touched,
-        action=action,
+        action=event,
         reason=edition.reason,
         edition=edition,
         user=user,
@@ -144,13 +145,13 @@ def withdraw(
     the desk. What is not public leaves no tombstone (None), but a story that was
     public once may still be killed or deleted later: those reach every consumer.
     """
-    action = _checked(action, WITHDRAWING, field="action")
+    event: Action = _checked(action, WITHDRAWING, field="action")
     lock(kind, id)
     now = timezone.now()
     document = _find(kind, id)
     if document is None:
         return history.append_late_tombstone(
-            kind, public_id=id, action=action, reason=reason, user=user, now=now
+            kind, public_id=id, action=event, reason=reason, user=user, now=now
         )
     pairs = facet_pairs(document)
     paths.remember(document, now=now)
@@ -162,7 +163,7 @@ def withdraw(
         locale=document.locale,
         path=document.path,
         facets=pairs,
-        action=action,
+        action=event,
         reason=reason,
         edition=edition,
         user=user,

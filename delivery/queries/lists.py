@@ -81,7 +81,8 @@ class _Listing:
     ) -> tuple[str, list[Any]]:
         """Return SQL and parameters for one range: (key, time), in order."""
         table, key = ("facet", "document_id") if driver else ("document", "id")
-        where, params = ["t.kind = %s"], [self.kind]
+        where = ["t.kind = %s"]
+        params: list[Any] = [self.kind]
         if driver:
             where.append("t.name = %s AND t.value = %s")
             params += driver
@@ -121,7 +122,8 @@ class _Listing:
         content: str,
     ) -> tuple[str, list[Any]]:
         """Return SQL and parameters for the merged ranges with their bytes."""
-        branches, params = [], []
+        branches: list[str] = []
+        params: list[Any] = []
         for driver, locale in product(drivers, locales):
             sql, more = self.branch(driver, locale, probes)
             # Parentheses alone would do, but SQLite wants a subquery around a LIMIT.
