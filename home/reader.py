@@ -54,7 +54,7 @@ def front_page(request: HttpRequest, stored: Stored) -> HttpResponseBase:
 
 
 def front_context(document: Shown, *, head: Masthead, draft: bool = False) -> Shown:
-    """Return what the front's template needs: what leads, then the latest by section."""
+    """Return what the front's template needs: what leads, the latest by section."""
     leads = [shown_card(card) for card in document["leads"]]
     fresh = [shown_card(card) for card in document["latest"]]
     # A front that nobody has arranged leads with the newest.

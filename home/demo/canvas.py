@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
@@ -84,7 +85,7 @@ class Canvas:
     def arc(
         self, x: float, y: float, radius: float, span: Point, color: str, width: float
     ) -> None:
-        """Draw a part of a circle between two angles in degrees, clockwise from east."""
+        """Draw a part of a circle, from angle to angle in degrees, clockwise."""
         corners = (x - radius, y - radius, x + radius, y + radius)
         self.draw.arc(
             [value * SCALE for value in corners],
@@ -195,7 +196,7 @@ class Canvas:
         swing = height * 0.6
         while len(line) < 260:
             longer = [line[0]]
-            for left, right in zip(line, line[1:], strict=False):
+            for left, right in pairwise(line):
                 middle = (left + right) / 2 + self.random.uniform(-swing, swing)
                 longer += [max(middle, 0), right]
             line, swing = longer, swing * roughness

@@ -1,4 +1,4 @@
-"""Who works at the demo newspaper: accounts with their roles, authors with their lines."""
+"""Who works at the demo newspaper: accounts with their roles, and authors."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -30,7 +30,7 @@ def preview_section(request: HttpRequest, section: Any) -> HttpResponseBase:
 def preview_response(
     request: HttpRequest, template: str, context: dict[str, Any]
 ) -> HttpResponseBase:
-    """Answer with a draft: for these eyes only, kept by no cache, by no search engine."""
+    """Answer with a draft: for these eyes only, never cached, never indexed."""
     response = page_response(
         request,
         template,

@@ -1,4 +1,4 @@
-"""Template tags of the reader: pictures in the right size, dates as papers print them."""
+"""Template tags of the reader: pictures in the right size, dates as printed."""
 
 from datetime import datetime
 from typing import Any

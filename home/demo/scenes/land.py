@@ -150,7 +150,7 @@ def _leaf(canvas: Canvas, x: float, y: float, size: float, color: str) -> None:
     canvas.veil([(px + 9, py + 12) for px, py in upper + lower[::-1]], "#000000", 0.16)
     canvas.polygon(upper + lower[::-1], color)
     canvas.veil(
-        lower + [at(0.5 * size, 0), at(-0.5 * size, 0)], canvas.palette.near, 0.22
+        [*lower, at(0.5 * size, 0), at(-0.5 * size, 0)], canvas.palette.near, 0.22
     )
     canvas.line([at(-0.62 * size, 0), at(0.48 * size, 0)], canvas.palette.near, 3)
     for t in (0.25, 0.38, 0.51, 0.64, 0.77):
