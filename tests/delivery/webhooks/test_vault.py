@@ -1,6 +1,10 @@
 """Signing secrets under lock."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from delivery.webhooks.vault import SecretUnreadableError, lock, relock, unlock
 
@@ -31,3 +35,16 @@ def test_keys_can_be_changed_over(settings):
     for call in (unlock, relock):
         with pytest.raises(SecretUnreadableError):
             call(token)
+
+
+@pytest.mark.django_db
+def test_command_relocks_every_secret_or_none(settings, make_endpoint):
+    settings.WEBHOOK_SECRET_KEYS = ["old"]
+    endpoint = make_endpoint()
+    settings.WEBHOOK_SECRET_KEYS = ["new", "old"]
+    call_command("relock_webhooks", stdout=StringIO())
+    settings.WEBHOOK_SECRET_KEYS = ["new"]
+    assert endpoint.current_secrets(at=timezone.now()) == [endpoint.secret]
+    settings.WEBHOOK_SECRET_KEYS = ["other"]
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("relock_webhooks")
