@@ -165,10 +165,18 @@ def _file_entry(file: Any) -> FileEntry:
         id=file.pk,
         title=file.title,
         filename=file.filename,
-        size=file.file_size,
+        size=file.file_size or _size_of(file),
         type=media_type or "application/octet-stream",
         url=urljoin(f"{settings.SITE_URL}/", file.url),
     )
+
+
+def _size_of(file: Any) -> int | None:
+    """Return the size in bytes where the form did not note it."""
+    try:
+        return file.file.size
+    except OSError:
+        return None
 
 
 def _cached_embeds(urls: Iterable[str]) -> dict[str, Embed]:
