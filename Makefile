@@ -39,7 +39,7 @@ lint: $(INSTALLED_DEV) ## Check style, types, imports, migrations and deployment
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/mypy .
+	$(BIN)/mypy
 	DJANGO_SETTINGS_MODULE=cms.settings.test DATABASE_URL=sqlite:// \
 		$(BIN)/python manage.py makemigrations --check --dry-run
 	DJANGO_SETTINGS_MODULE=cms.settings.production SITE_URL=https://newsroom.example \

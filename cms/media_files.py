@@ -5,13 +5,12 @@ documents lie elsewhere, and other files under the folder do not exist to the re
 """
 
 import mimetypes
-from datetime import UTC
 from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import storages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotFound
 from django.urls import URLPattern, re_path
 from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
@@ -34,22 +33,26 @@ def media_urls() -> list[URLPattern]:
 
 @require_safe
 def serve_picture(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
-    """Send one picture file; anything that is not one is a 404."""
+    """Send one picture file; anything that is not one is a plain and cheap 404."""
     suffix = PurePosixPath(path).suffix.lower()
     if suffix not in PICTURES or "\0" in path:
-        raise Http404
+        return _not_found()
     # Staff portraits are the one thing Wagtail shows from the default storage.
     storage = storages["default" if path.startswith(AVATARS) else "renditions"]
     try:
-        modified = int(storage.get_modified_time(path).astimezone(UTC).timestamp())
+        modified = int(storage.get_modified_time(path).timestamp())
         since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
         if since is not None and modified <= since:
             return _headed(HttpResponse(status=304), modified)
         picture = storage.open(path)
-    except (SuspiciousOperation, OSError) as error:
-        raise Http404 from error
+    except (SuspiciousOperation, OSError):
+        return _not_found()
     response = FileResponse(picture, content_type=mimetypes.types_map[suffix])
     return _headed(response, modified)
+
+
+def _not_found() -> HttpResponseNotFound:
+    return HttpResponseNotFound("No such picture.", content_type="text/plain")
 
 
 def _headed(

@@ -40,11 +40,13 @@ def get_chromium() -> str:
         return ""
     if os.geteuid() == 0 and shutil.which("apt-get"):
         print("Installing Chromium …", flush=True)
-        quiet = {"stdout": subprocess.DEVNULL}
-        subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)
-        install = ["apt-get", "install", "-qq", "-y", "--no-install-recommends"]
-        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run([*install, "chromium"], check=False, env=environment, **quiet)
+        for command in (["update"], ["install", "-y", "chromium"]):
+            subprocess.run(
+                ["apt-get", "-qq", *command],
+                check=False,
+                env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+                stdout=subprocess.DEVNULL,
+            )
         if system_browser():
             return ""
     command = [sys.executable, "-m", "playwright", "install", "chromium"]

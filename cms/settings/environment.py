@@ -1,6 +1,8 @@
 """The environment, read with errors that name the variable and the remedy."""
 
+import contextlib
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import environ
@@ -9,7 +11,19 @@ from django.core.exceptions import ImproperlyConfigured
 DOCUMENTED = "docs/settings.md lists every setting"
 
 
-class Environment(environ.Env):  # type: ignore[misc]
+@contextlib.contextmanager
+def readable(var: str) -> Iterator[None]:
+    """Turn what an unreadable address raises into a sentence without its password."""
+    try:
+        yield
+    except (ValueError, AttributeError, ImproperlyConfigured) as error:
+        raise ImproperlyConfigured(
+            f"{var} is not a readable address. Check how it begins, and "
+            f"percent-encode special characters of the password; {DOCUMENTED}."
+        ) from error
+
+
+class Environment(environ.Env):
     """django-environ, but a value that cannot be read is a sentence, not a traceback.
 
     Values are never repeated in an error: they may hold passwords.
@@ -34,13 +48,20 @@ class Environment(environ.Env):  # type: ignore[misc]
                 "DATABASE_URL must begin with postgresql:// or sqlite:///; "
                 f"{DOCUMENTED}."
             )
-        try:
+        with readable("DATABASE_URL"):
             return super().db_url_config(url, engine)
-        except ValueError as error:
-            raise ImproperlyConfigured(
-                "DATABASE_URL is not a readable address: percent-encode special "
-                f"characters of the password; {DOCUMENTED}."
-            ) from error
+
+    @classmethod
+    def cache_url_config(cls, url: Any, backend: str | None = None) -> dict[str, Any]:
+        """Return Django's form of a cache address, such as redis://cache:6379/0."""
+        with readable("CACHE_URL"):
+            return super().cache_url_config(url, backend)
+
+    @classmethod
+    def email_url_config(cls, url: Any, backend: str | None = None) -> dict[str, Any]:
+        """Return Django's form of a mail server's address."""
+        with readable("EMAIL_URL"):
+            return super().email_url_config(url, backend)
 
     def secret(self, var: str, default: str = "") -> str:
         """Return the value untouched: django-environ would follow a leading `$`."""

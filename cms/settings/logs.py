@@ -6,7 +6,7 @@ import structlog
 
 from .environment import env
 
-SHARED = [
+SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
@@ -39,10 +39,16 @@ def configure(*, default_format: str) -> dict[str, Any]:
 
 
 def _logging(*, style: str, level: str) -> dict[str, Any]:
+    # Neither shows the values of variables: they may be passwords or drafts.
+    without_values = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
     renderers: dict[str, list[Any]] = {
-        "console": [structlog.dev.ConsoleRenderer(colors=False)],
+        "console": [
+            structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            )
+        ],
         "json": [
-            structlog.processors.dict_tracebacks,
+            structlog.processors.ExceptionRenderer(without_values),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
     }

@@ -44,12 +44,6 @@ SILENCED_SYSTEM_CHECKS = [
 # nginx, Caddy or S3 hand pictures out; see docs/settings.md for a house without.
 SERVE_MEDIA = env.bool("SERVE_MEDIA", default=False)
 LOGGING = logs.configure(default_format="json")
-EMAIL_BACKEND = (
-    EMAIL_BACKEND
-    if env.str("EMAIL_URL", default="")
-    else "django.core.mail.backends.console.EmailBackend"
-)
-
 _sentry = env.secret("SENTRY_DSN")
 if _sentry:
     try:

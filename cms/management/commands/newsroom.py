@@ -20,6 +20,8 @@ from cms.security import is_loopback
 from cms.supervisor import Child, Supervisor, end_with
 
 START_LIMIT = 60
+# What granian takes for sensible; a thread in Python waits for the others anyway.
+THREADS = min(9, (os.cpu_count() or 1) * 2 + 1)
 ACCOUNTS = ("reporter", "copyeditor", "editor", "photo", "managing", "admin")
 
 
@@ -32,7 +34,7 @@ class Command(BaseCommand):
         """Take the address to listen on."""
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=settings.PORT)
-        parser.add_argument("--threads", type=int, default=8)
+        parser.add_argument("--threads", type=int, default=THREADS)
         parser.add_argument(
             "--end-with-parent",
             action="store_true",
