@@ -6,9 +6,14 @@ import struct
 import zlib
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import IntegrityError
 from django.urls import reverse
 from PIL import Image
+from wagtail.actions import action_registry
+from wagtail.api.v3.registry import registry
+from wagtail.images.api.v3.form_data import build_image_form
+from wagtail.utils.forms import FormValidationError
 
 from media.intake import PictureRefusedError, examine
 from media.models import NewsImage
@@ -92,7 +97,20 @@ def model(client, file):
     return None
 
 
-ROADS = pytest.mark.parametrize("road", [single, multiple, chooser, model])
+def api(client, file):
+    """The form and action of Wagtail's router for the staff API."""
+    user = User.objects.get()
+    data = registry.get(NewsImage._meta.label).create_schema(title="A")
+    form = build_image_form(NewsImage, data, file, user)
+    create = action_registry.get_action_class(NewsImage, "create")
+    try:
+        create(form.instance, user=user, form=form).execute()
+    except FormValidationError as error:
+        return error.message_dict["file"][0]
+    return None
+
+
+ROADS = pytest.mark.parametrize("road", [single, multiple, chooser, api, model])
 
 
 @ROADS
