@@ -1,35 +1,9 @@
 """The newsroom's own screens: stories, sections, and the lists behind them."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from news.models import ArticlePage, Author, Category, SectionPage
-from news.workflow.admin import edit, pages
-
-
-class ArticleViewSet(PageViewSet):
-    """Stories: every verb through the rules of the desk."""
-
-    model = ArticlePage
-    add_view_class = edit.ArticleCreateView
-    edit_view_class = edit.ArticleEditView
-    revisions_revert_view_class = edit.ArticleRevertView
-    workflow_action_view_class = pages.StoryWorkflowActionView
-    collect_workflow_action_data_view_class = pages.StoryCollectView
-    unpublish_view_class = pages.StoryUnpublishView
-    delete_view_class = pages.StoryDeleteView
-    move_confirm_view_class = pages.StoryMoveView
-    copy_view_class = pages.StoryCopyView
-    convert_alias_view_class = pages.StoryConvertAliasView
-
-
-class SectionViewSet(PageViewSet):
-    """Sections: a new path reaches the stories below."""
-
-    model = SectionPage
-    edit_view_class = pages.SectionEditView
-    delete_view_class = pages.SectionDeleteView
+from news.models import Author, Category
 
 
 class AuthorViewSet(SnippetViewSet):

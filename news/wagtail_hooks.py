@@ -2,6 +2,6 @@
 
 from wagtail.snippets.models import register_snippet
 
-from news.viewsets import NamesViewSetGroup
+from news.viewsets import FilingGroup
 
-register_snippet(NamesViewSetGroup)
+register_snippet(FilingGroup)
