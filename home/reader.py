@@ -25,7 +25,8 @@ from news.reader.responses import MISSING, page_response
 from news.reader.shape import Shown, shown_card
 
 A_SECTION = 4
-BESIDE_THE_LEAD = 4
+BESIDE_THE_LEAD = 2
+LEADING = 5
 
 
 @require_safe
@@ -58,13 +59,14 @@ def front_context(document: Shown, *, head: Masthead, draft: bool = False) -> Sh
     leads = [shown_card(card) for card in document["leads"]]
     fresh = [shown_card(card) for card in document["latest"]]
     # A front that nobody has arranged leads with the newest.
-    while len(leads) < 1 + BESIDE_THE_LEAD and fresh:
+    while len(leads) < LEADING and fresh:
         leads.append(fresh.pop(0))
     return {
         "masthead": head,
         "front": document,
         "lead": leads[0] if leads else None,
-        "secondary": leads[1:],
+        "secondary": leads[1 : 1 + BESIDE_THE_LEAD],
+        "under": leads[1 + BESIDE_THE_LEAD :],
         "sections": by_section(fresh, head=head),
         "today": localdate(),
         "draft": draft,

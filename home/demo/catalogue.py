@@ -179,7 +179,7 @@ PICTURES = {
             palettes.SLATE,
             key="bridge",
             title="The Wend bridge in fog",
-            caption="Fog holds the Wend bridge on the morning of the closure",
+            caption="Fog holds the Wend bridge on a February morning",
             alt="A suspension bridge fades into grey fog over still water",
             created="2026-02-03",
             keywords=("bridge", "transport"),
