@@ -75,10 +75,15 @@ class Supervisor:
     """Runs children until a signal comes, then stops them within seconds."""
 
     def __init__(
-        self, children: Sequence[Child], *, say: Callable[[str], None]
+        self,
+        children: Sequence[Child],
+        *,
+        say: Callable[[str], None],
+        grace: float = GRACE,
     ) -> None:
         self.children = children
         self.say = say
+        self.grace = grace  # seconds between SIGTERM and SIGKILL
         self.stopping = threading.Event()
 
     def stop(self, number: int = 0, frame: FrameType | None = None) -> None:
@@ -116,7 +121,7 @@ class Supervisor:
     def _end(self) -> None:
         for child in self.children:
             child.signal(signal.SIGTERM)
-        deadline = time.monotonic() + GRACE
+        deadline = time.monotonic() + self.grace
         for child in self.children:
             if child.process is not None:
                 with contextlib.suppress(subprocess.TimeoutExpired):

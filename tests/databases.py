@@ -62,6 +62,15 @@ def locked(path: Path) -> Iterator[None]:
         yield
 
 
+def copy_file(source: Path, target: Path) -> None:
+    """Copy an SQLite database, also over one that others have open."""
+    with (
+        contextlib.closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as old,
+        contextlib.closing(sqlite3.connect(target, timeout=20)) as new,
+    ):
+        old.backup(new)
+
+
 class SQLiteCopies:
     """A file per process, filled from the template with SQLite's own backup."""
 
@@ -80,6 +89,8 @@ class SQLiteCopies:
         self._point_at(unfinished)
         migrate()
         self.connection.close()
+        with contextlib.closing(sqlite3.connect(unfinished)) as database:
+            database.execute("PRAGMA journal_mode=DELETE")  # one file, no others
         unfinished.rename(self.template)
 
     def prepare(self, worker: str) -> None:
@@ -89,23 +100,13 @@ class SQLiteCopies:
             if not self.template.exists():
                 self._build()
             self.snapshot = settings.TEST_DIR / f"{worker}-template.sqlite3"
-            self._copy(self.template, self.snapshot)
+            copy_file(self.template, self.snapshot)
         self._point_at(settings.TEST_DIR / f"{worker}.sqlite3")
         self.restore()
 
     def restore(self) -> None:
         self.connection.close()
-        self._copy(self.snapshot, Path(self.connection.settings_dict["NAME"]))
-
-    @staticmethod
-    def _copy(source: Path, target: Path) -> None:
-        with (
-            contextlib.closing(
-                sqlite3.connect(f"file:{source}?mode=ro", uri=True)
-            ) as old,
-            contextlib.closing(sqlite3.connect(target, timeout=20)) as new,
-        ):
-            old.backup(new)
+        copy_file(self.snapshot, Path(self.connection.settings_dict["NAME"]))
 
     def discard(self) -> None:
         self.connection.close()
@@ -146,8 +147,12 @@ class PostgreSQLCopies:
         return found.fetchone() is not None
 
     def _build(self, administrator: Any) -> None:
+        stale = administrator.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE 'copydesk_template_%'"
+        )
+        for (name,) in stale.fetchall():
+            administrator.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         unfinished = f"{self.template}_unfinished"
-        administrator.execute(f'DROP DATABASE IF EXISTS "{unfinished}" WITH (FORCE)')
         administrator.execute(f'CREATE DATABASE "{unfinished}" TEMPLATE template0')
         self._point_at(unfinished)
         migrate()
@@ -179,6 +184,18 @@ class PostgreSQLCopies:
         self.connection.close()
         with self._administrator() as administrator:
             administrator.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def migrated_copy(target: Path) -> Path:
+    """Return an SQLite database fresh from its migrations, for another process."""
+    from django.db import connection
+
+    assert connection.vendor == "sqlite"
+    with locked(TEMPLATES / "template.lock"):
+        copies = SQLiteCopies(connection)
+        assert copies.template.exists(), "ask for the fixture django_db_setup first"
+        copy_file(copies.template, target)
+    return target
 
 
 def copies_for(connection: Any) -> Copies:
