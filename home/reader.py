@@ -1,6 +1,7 @@
 """The reader's one door: the page at any address, the front page among them."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -62,7 +63,10 @@ def front_context(document: Shown, *, head: Masthead, draft: bool = False) -> Sh
     while len(leads) < LEADING and fresh:
         leads.append(fresh.pop(0))
     return {
-        "masthead": head,
+        # Its own words, which in a preview the record does not have yet.
+        "masthead": replace(
+            head, title=document["title"], standfirst=document["standfirst"]
+        ),
         "front": document,
         "lead": leads[0] if leads else None,
         "secondary": leads[1 : 1 + BESIDE_THE_LEAD],
