@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
-from ninja import Router, Schema
+from ninja import Body, Router, Schema
 from pydantic import AwareDatetime, PositiveInt, StringConstraints
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
@@ -157,7 +157,9 @@ def workflow(request: HttpRequest, page_id: PositiveInt) -> dict[str, Any]:
     summary="Submit a story for review",
 )
 def submit(
-    request: HttpRequest, page_id: PositiveInt, data: Submission
+    request: HttpRequest,
+    page_id: PositiveInt,
+    data: Submission = Body(Submission()),  # noqa: B008 - how Ninja is told
 ) -> dict[str, Any]:
     """Submit the latest text; after a sending back, go on where the review stopped."""
     story = _story(page_id)
