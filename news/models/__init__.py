@@ -3,6 +3,7 @@
 from .article import ArticlePage, ArticleType
 from .author import Author
 from .category import Category
+from .clock import ClockHeartbeat, ScheduleFailure
 from .parts import (
     ArticleCategory,
     ArticleTag,
@@ -23,8 +24,10 @@ __all__ = [
     "Byline",
     "BylineRole",
     "Category",
+    "ClockHeartbeat",
     "Correction",
     "CorrectionKind",
     "RelatedStory",
+    "ScheduleFailure",
     "SectionPage",
 ]

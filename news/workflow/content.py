@@ -7,6 +7,7 @@ because publishing gives new ones to the same words.
 
 import hashlib
 import json
+import re
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -41,6 +42,7 @@ BOOKKEEPING = {
     COMMENTS_RELATION_NAME,
 }
 TIMING = {"go_live_at", "expire_at"}
+BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 # Of a row that hangs on a story: its own key, its story, its place in the list.
 CHILD_KEYS = {"pk", "article", "content_object", "sort_order"}
 
@@ -108,4 +110,7 @@ def _without_ids(value: Any) -> Any:
         return {k: _without_ids(v) for k, v in value.items() if k != "id"}
     if isinstance(value, list):
         return [_without_ids(item) for item in value]
+    if isinstance(value, str):
+        # Given to every paragraph by the editor's screen, whoever opens it.
+        return BLOCK_KEY.sub("", value)
     return value

@@ -79,10 +79,10 @@ def author_refusal(
 
 
 def lock_refusal(user: Any, article: Any) -> NotAllowed | None:
-    """Refuse to act on a story that somebody else has locked."""
+    """Refuse to act on a story that somebody else has locked; no user is nobody."""
     locked = Page.objects.filter(pk=article.pk).values_list("locked", "locked_by_id")
     for is_locked, holder_id in locked:
-        if is_locked and holder_id != user.pk:
+        if is_locked and (user is None or holder_id != user.pk):
             holder = get_user_model().objects.filter(pk=holder_id).first()
             return NotAllowed(
                 _("The story is locked by %(name)s. Ask them to unlock it.")

@@ -78,15 +78,20 @@ class PublishStoryAction(PublishPageRevisionAction):
     def _check_rules(self) -> None:
         moment = max(self.object.go_live_at or timezone.now(), timezone.now())
         gate.require_fitness(self.object, at=moment)
-        if self.user:
-            refusal = permissions.lock_refusal(self.user, self.object)
-            if refusal:
-                raise refusal
-        if self.clearance is None and self.object.scheduled_revision:
+        refusal = permissions.lock_refusal(self.user, self.object)
+        if refusal:
+            raise refusal
+        scheduled = self.object.scheduled_revision
+        if self.clearance is None and scheduled and not self._is_due(scheduled):
             raise NotReady(
                 _("The story is scheduled. Cancel the schedule first."),
                 code="scheduled",
             )
+
+    def _is_due(self, scheduled: Revision) -> bool:
+        """Whether the publishing asked for is the one that was scheduled."""
+        due = scheduled.approved_go_live_at <= timezone.now()
+        return due and scheduled.pk == self.revision.pk
 
     def _clear(self) -> Clearance:
         if self.user is None:

@@ -1,0 +1,59 @@
+"""`manage.py run_clock`: the newsroom clock, until it is told to stop."""
+
+import logging
+import signal
+import sys
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import Error, close_old_connections
+
+from news import clock
+
+logger = logging.getLogger("news.clock")
+
+
+class Command(BaseCommand):
+    """Put stories live and take them down at their time."""
+
+    help = "Publishes scheduled stories and takes expired ones down. Runs for ever."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--once", action="store_true", help="Go round once; exit 1 if any failed."
+        )
+        parser.add_argument(
+            "--interval",
+            type=float,
+            default=1.0,
+            help="Seconds between rounds (default 1).",
+        )
+
+    def handle(self, *args: Any, once: bool, interval: float, **options: Any) -> None:
+        if once:
+            tally = clock.tick()
+            self.stdout.write(
+                f"published {tally.published}, expired {tally.expired}, "
+                f"failed {tally.failed}"
+            )
+            if tally.failed:
+                sys.exit(1)
+            return
+        self.run_until_stopped(max(interval, 0.1))
+
+    def run_until_stopped(self, interval: float) -> None:
+        """Go round until SIGTERM or SIGINT; a round that has begun is finished."""
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        self.stdout.write("The newsroom clock is running.")
+        while not stop.is_set():
+            try:
+                close_old_connections()
+                clock.tick()
+            except Error:
+                # A database that is away comes back; the schedules wait in it.
+                logger.exception("the clock cannot reach the database")
+            stop.wait(interval)
+        self.stdout.write("The newsroom clock has stopped.")
