@@ -1,8 +1,12 @@
 """The delivery API's addresses for the front page, and for whatever lies at a path."""
 
+from typing import Annotated, Any
+from uuid import UUID
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
+from pydantic import Field
 
 from delivery import queries
 from delivery.http import (
@@ -14,6 +18,7 @@ from delivery.http import (
 from delivery.http.problems import not_found
 from home.schemas import FrontDocument
 from news import schemas
+from news.api import examples
 from news.api.filters import KeyParameters, ResolveParameters
 from news.api.resolve import RedirectRecord, resolve_answer
 
@@ -36,12 +41,15 @@ def get_front(request: HttpRequest) -> HttpResponse:
 
 @router.get(
     "/resolve/",
-    response=FrontDocument
-    | schemas.ArticleDocument
-    | schemas.SectionDocument
-    | schemas.CategoryDocument
-    | schemas.AuthorDocument
-    | RedirectRecord,
+    response=Annotated[
+        FrontDocument
+        | schemas.ArticleDocument
+        | schemas.SectionDocument
+        | schemas.CategoryDocument
+        | schemas.AuthorDocument
+        | RedirectRecord,
+        Field(discriminator="type"),
+    ],
     tags=["resolve"],
     operation_id="resolve_path",
     summary="Find what is published at a path",
@@ -55,6 +63,22 @@ def resolve_path(request: HttpRequest) -> HttpResponse:
     """
     parameters = read_parameters(ResolveParameters, request.GET)
     return respond(request, resolve_answer(parameters.path))
+
+
+def front_example() -> dict[str, Any]:
+    """Show what a front page looks like."""
+    front = FrontDocument(
+        id=UUID("1d2c3b4a-5f6e-4789-8a9b-0c1d2e3f4a01"),
+        url=f"{examples.SITE}/",
+        path="/",
+        title="The Paper",
+        standfirst="What the day was.",
+        leads=[examples.CARD],
+        latest=[],
+        edition=7,
+        locale="en",
+    )
+    return front.model_dump(mode="json")
 
 
 def front_answer(locale: str) -> Answer:

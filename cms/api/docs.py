@@ -12,6 +12,8 @@ from ninja import NinjaAPI
 
 from delivery.http import Answer, Problem, problem_response, respond
 from delivery.http.problems import MEDIA_TYPE
+from home.router import front_example
+from news.api.examples import examples
 
 DESCRIPTION = """\
 Everything this newsroom has published, and nothing it has not.
@@ -76,9 +78,12 @@ def delivery_schema(api: NinjaAPI) -> dict[str, Any]:
     schema = json.loads(json.dumps(api.get_openapi_schema(path_prefix="api/v1/")))
     schema["servers"] = [{"url": "/"}]
     schema["components"]["schemas"]["Problem"] = PROBLEM
+    shown = {**examples(), "get_front": front_example()}
     for operations in schema["paths"].values():
         operation = operations["get"]
         responses = operation["responses"]
+        content = responses["200"]["content"]["application/json"]
+        content["example"] = shown[operation["operationId"]]
         responses["200"]["headers"] = {
             name: _header(text) for name, text in HEADERS.items()
         }

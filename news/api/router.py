@@ -1,9 +1,11 @@
 """The delivery API's addresses for stories and what they are filed by."""
 
-from typing import Any
+from typing import Annotated, Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
+from pydantic import BaseModel, ConfigDict, Field
 
 from delivery.http import openapi_parameters, read_parameters, respond
 from news import schemas
@@ -13,10 +15,18 @@ from . import filters, queries
 router = Router()
 
 
-class ArticleList(schemas.Document):
-    """A page of stories; whole documents with `include=body`."""
+class ArticlePart(BaseModel):
+    """What `fields` leaves of a story: its id and the members asked for."""
 
-    items: list[schemas.ArticleCard | schemas.ArticleDocument]
+    model_config = ConfigDict(extra="allow")
+
+    id: UUID
+
+
+class ArticleList(schemas.Document):
+    """A page of stories; whole documents with `include=body`, parts with `fields`."""
+
+    items: list[schemas.ArticleCard | schemas.ArticleDocument | ArticlePart]
     next: str | None
 
 
@@ -45,10 +55,13 @@ class SearchList(schemas.Document):
     """A page of whatever holds the words, the best match first; `type` tells them."""
 
     items: list[
-        schemas.ArticleCard
-        | schemas.SectionDocument
-        | schemas.CategoryDocument
-        | schemas.AuthorDocument
+        Annotated[
+            schemas.ArticleCard
+            | schemas.SectionDocument
+            | schemas.CategoryDocument
+            | schemas.AuthorDocument,
+            Field(discriminator="type"),
+        ]
     ]
     next: str | None
 
