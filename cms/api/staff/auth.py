@@ -43,7 +43,7 @@ def admit(request: HttpRequest, *, session: bool = False) -> None:
     found = TOKEN(request)
     if not found:
         raise Refused(401, _why(request))
-    request.auth = found
+    request.auth = found  # type: ignore[attr-defined]
     if not _is_staff(request.user):
         raise Refused(403, "This account has no access to the newsroom's admin.")
 

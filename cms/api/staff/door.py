@@ -30,7 +30,9 @@ def door(view: View, *, session: bool = False) -> View:
 
     @csrf_exempt
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> object:
+    def guarded(
+        request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponseBase:
         method = request.method
         try:
             admit(request, session=session and method in ("GET", "HEAD"))

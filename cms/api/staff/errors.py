@@ -93,8 +93,8 @@ def _errors_of(exc: Exception) -> Iterator[dict[str, Any]]:
         for found in exc.errors:
             yield error(_named(found["loc"]), found["msg"], code=found["type"])
     elif isinstance(exc, PydanticValidationError):
-        for found in exc.errors():
-            yield error(found["loc"], found["msg"], code=found["type"])
+        for details in exc.errors():
+            yield error(details["loc"], details["msg"], code=details["type"])
 
 
 def _named(loc: Iterable[str | int]) -> list[str | int]:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.html import strip_tags
 from ninja import Status
 from ninja.operation import Operation
@@ -21,7 +22,7 @@ from .problems import Refused
 from .queries import filter_names
 from .strict import refuse_unknown, refuse_unknown_query
 
-Run = Callable[..., HttpResponse]
+Run = Callable[..., HttpResponseBase]
 
 # A lock keeps the text from being changed; one set by hand keeps the page as it is.
 EDITS = {"pages_update", "pages_actions_revert", "pages_actions_convert_alias"}
@@ -43,7 +44,7 @@ def gated(operation: Operation) -> None:
 
 def _before(operation: Operation, run: Run) -> Run:
     @functools.wraps(run)
-    def checked(request: HttpRequest, **path: Any) -> HttpResponse:
+    def checked(request: HttpRequest, **path: Any) -> HttpResponseBase:
         try:
             _refuse_misnamed(path)
             refuse_unknown_query(
@@ -70,8 +71,9 @@ def _around(operation: Operation, view: Callable[..., Any]) -> Callable[..., Any
             result = view(request, **values)
         else:
             result = _write(operation, request, view, values)
-        if operation.operation_id.startswith("pages_"):
-            request.staff_revision = _latest_revision(values, result)
+        if (operation.operation_id or "").startswith("pages_"):
+            revision = _latest_revision(values, result)
+            request.staff_revision = revision  # type: ignore[attr-defined]
         return result
 
     return held

@@ -1,5 +1,7 @@
 """Every address of the staff API, each behind the door."""
 
+from typing import Any
+
 from django.urls import URLPattern, path, re_path
 
 from .door import door, not_found
@@ -9,7 +11,7 @@ from .root import api
 READABLE_BY_SESSION = {"openapi-json", "openapi-view"}
 
 
-def _behind_the_door(patterns: list[URLPattern]) -> list[URLPattern]:
+def _behind_the_door(patterns: list[Any]) -> list[URLPattern]:
     for pattern in patterns:
         readable = pattern.name in READABLE_BY_SESSION
         pattern.callback = door(pattern.callback, session=readable)

@@ -278,6 +278,16 @@ def test_no_write_answers_junk_with_a_server_error(desk, operation_id, method, p
             assert operation_id not in ("pages_create",)
 
 
+def test_a_fault_of_ours_is_told_without_its_details(rf, caplog):
+    from cms.api.staff import errors
+
+    answer = errors.failed(rf.get("/api/staff/v3/pages/"), ValueError("secret detail"))
+    assert answer.status_code == 500
+    assert answer["Content-Type"] == PROBLEM
+    assert b"secret detail" not in answer.content
+    assert "secret detail" in caplog.text
+
+
 def test_a_refusal_leaves_nothing_half_written(desk):
     before = ArticlePage.objects.count(), desk.story.revisions.count()
     desk.managing.post(

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from wagtail.models import ModelLogEntry
 
 from media.models import NewsImage
 from tests import factories
@@ -55,6 +56,13 @@ def test_a_change_of_words_leaves_the_rest(desk):
     assert sorted(read["tags"]) == ["a", "b"]
     read = desk.photo.patch(f"images/{pk}/", {"tags": ["c"]}).json()
     assert read["tags"] == ["c"]
+
+
+def test_an_upload_is_logged_with_its_token(desk):
+    pk = upload(desk.reporter).json()["id"]
+    entry = ModelLogEntry.objects.get(object_id=str(pk), action="wagtail.create")
+    assert entry.user == desk.users["reporter"]
+    assert desk.reporter.token.startswith(entry.data["api_token"]["prefix"])
 
 
 def test_an_unknown_form_field_is_refused_by_name(desk):

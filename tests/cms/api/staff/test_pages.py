@@ -48,7 +48,8 @@ def test_another_section_s_draft_is_as_if_it_were_not_there(desk, method, path, 
 
 def test_a_search_does_not_find_another_section_s_draft(desk):
     assert ids(desk.editor.get("pages/?search=secret")) == set()
-    assert desk.editor.get("pages/find/?html_path=/sport/a-sport-secret/").status_code
+    for query in ("html_path=/sport/a-sport-secret/", f"id={desk.secret.pk}"):
+        assert desk.editor.get(f"pages/find/?{query}").status_code == 404
 
 
 def test_a_reporter_cannot_write_below_a_page_that_holds_no_stories(desk):
