@@ -7,6 +7,8 @@ from django.conf import settings
 from django.utils import timezone
 from wagtail.models import Page, Site
 
+from delivery.models import Document
+
 
 class Address(NamedTuple):
     """A path on the site and the language it is in."""
@@ -39,13 +41,18 @@ def page_address(page: Page) -> Address:
 
 
 def first_time(page: Page) -> datetime:
-    """Return when readers first had a page; for a draft, when they would."""
-    return (
-        page.first_published_at
-        or page.go_live_at
-        or page.latest_revision_created_at
-        or timezone.now()
+    """Return when readers first had a page; for a draft, when they would.
+
+    A page that code made live without publishing it knows no time of its own: the
+    record's is kept, so that writing it anew changes nothing.
+    """
+    known = (
+        page.first_published_at or page.go_live_at or page.latest_revision_created_at
     )
+    if known:
+        return known
+    rows = Document.objects.filter(public_id=page.public_id)
+    return rows.values_list("published_at", flat=True).first() or timezone.now()
 
 
 def category_path(slug: str) -> str:

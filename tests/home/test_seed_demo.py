@@ -158,7 +158,10 @@ def test_example_twin_is_whole(demo: str, client: Any) -> None:
     assert caption == "Kim Jong-Un / Getty Images"
     assert html.select_one(".dates time").text == "July 7, 2020"
     under = html.select_one(".published-under a")
-    assert (under.text, under["href"]) == ("North Korea", "/published-under/north-korea/")
+    assert (under.text, under["href"]) == (
+        "North Korea",
+        "/published-under/north-korea/",
+    )
     assert len(html.select(".story-body > p")) == 9
 
 
