@@ -142,7 +142,7 @@ def _publish_page(key: int, revision_key: int) -> bool:
     if leave is None:
         raise NotReady(
             _(
-                "The text was changed after it was approved. It has to be approved anew."
+                "The text was changed after its approval. It has to be approved anew."
             ),
             code="not_cleared",
         )
