@@ -59,7 +59,7 @@ def _leads(home: HomePage) -> list[ArticleCard]:
     ids = dict(ArticlePage.objects.filter(pk__in=keys).values_list("pk", "public_id"))
     rows = Document.objects.filter(kind="article", public_id__in=list(ids.values()))
     cards = dict(rows.values_list("public_id", "card"))
-    found = (cards.get(ids.get(key)) for key in dict.fromkeys(keys))
+    found = (cards.get(ids[key]) for key in dict.fromkeys(keys) if key in ids)
     read = (read_card(bytes(card)) for card in found if card is not None)
     return [card for card in read if card is not None]
 

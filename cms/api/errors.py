@@ -57,7 +57,7 @@ def answer_error(request: HttpRequest, error: Exception) -> HttpResponse:
 def register(api: NinjaAPI) -> None:
     """Make `api` answer every exception with a problem."""
     for kind in (Exception, Problem, ValidationError, Http404, HttpError):
-        api.add_exception_handler(kind, answer_error)
+        api.add_exception_handler(kind, answer_error)  # type: ignore[arg-type]
 
 
 def _entry(found: dict[str, Any]) -> dict[str, str]:

@@ -43,7 +43,7 @@ def stored_answer(stored: queries.Stored) -> Answer:
 def articles_answer(request: HttpRequest, parameters: ArticleParameters) -> Answer:
     """Return a page of stories; at most 3 queries."""
     fields = _checked_fields(parameters)
-    order = parameters.order or "-published_at"
+    order: str = parameters.order or "-published_at"
     if parameters.q is not None:
         if parameters.order:
             raise wrong_parameter("order", "order: cannot be given together with q.")
@@ -63,14 +63,15 @@ def articles_answer(request: HttpRequest, parameters: ArticleParameters) -> Answ
 
 def search_answer(request: HttpRequest, parameters: SearchParameters) -> Answer:
     """Return a page of cards of any kind that hold the words; 1 query."""
-    kinds = parameters.kind or list(KINDS)
+    kinds: list[str] = [*parameters.kind] or [*KINDS]
+    after: Any = position(parameters, order=cursor.RELEVANCE)
     try:
         page = queries.search(
             parameters.q,
             kinds=kinds,
             locale=parameters.locale or None,
             limit=parameters.limit,
-            after=position(parameters, order=cursor.RELEVANCE),  # type: ignore[arg-type]
+            after=after,
         )
     except queries.FilterError as error:
         raise refused(error) from None
