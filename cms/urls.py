@@ -17,6 +17,6 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     *media_urls(),
     path("admin", RedirectView.as_view(url="/admin/")),
-    re_path(r"^(?P<path>.*)$", reader.page, name="reader"),
+    re_path(r"^(?P<path>[\s\S]*)$", reader.page, name="reader"),
 ]
 handler404 = "home.reader.not_found"

@@ -8,10 +8,9 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, MultipleChooserPanel, PageChooserPanel
 from wagtail.models import Orderable, Page
 
+from news.models import staff_fields
 from news.models.identity import PublicPage
 from news.models.preview import ReaderPage
-
-from news.models import staff_fields
 
 
 class HomePage(PublicPage, ReaderPage, Page):

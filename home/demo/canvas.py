@@ -1,6 +1,7 @@
 """A canvas for flat, poster-like scenes, drawn at twice their size for smooth edges."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
@@ -49,7 +50,7 @@ class Canvas:
         """Fill from the top down to the horizon with the palette's sky."""
         self.gradient(self.palette.sky, self.palette.horizon, below=horizon)
 
-    def polygon(self, points: list[Point], color: str) -> None:
+    def polygon(self, points: Sequence[Point], color: str) -> None:
         """Fill a polygon."""
         self.draw.polygon([(x * SCALE, y * SCALE) for x, y in points], fill=color)
 
@@ -73,7 +74,7 @@ class Canvas:
         corners = (x - a, y - b, x + a, y + b)
         self.draw.ellipse([value * SCALE for value in corners], fill=color)
 
-    def line(self, points: list[Point], color: str, width: float) -> None:
+    def line(self, points: Sequence[Point], color: str, width: float) -> None:
         """Draw a line through the points."""
         self.draw.line(
             [(x * SCALE, y * SCALE) for x, y in points],
@@ -94,7 +95,7 @@ class Canvas:
             width=round(width * SCALE),
         )
 
-    def veil(self, points: list[Point], color: str, strength: float) -> None:
+    def veil(self, points: Sequence[Point], color: str, strength: float) -> None:
         """Lay a translucent polygon over the picture; strength is 0 to 1."""
         left, top = (
             max(0, math.floor(min(c) * SCALE)) for c in zip(*points, strict=True)
@@ -108,7 +109,7 @@ class Canvas:
         ImageDraw.Draw(mask).polygon(inside, fill=round(255 * strength))
         self.image.paste(color, (left, top, right, lower), mask)
 
-    def beam(self, points: list[Point], color: str, strength: float) -> None:
+    def beam(self, points: Sequence[Point], color: str, strength: float) -> None:
         """Lay a soft-edged translucent polygon, like light in haze."""
         mask = Image.new("L", (WIDTH // 4, HEIGHT // 4), 0)
         small = [(x / 4, y / 4) for x, y in points]

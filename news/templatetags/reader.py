@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
@@ -33,10 +34,11 @@ def picture(
         for kind in ("webp", "jpeg")
     }
     fallback = by_format["jpeg"] or by_format["webp"]
+    largest = {**fallback[-1], "url": _near(fallback[-1]["url"])} if fallback else None
     return {
         "webp": _srcset(by_format["webp"]) if by_format["jpeg"] else "",
         "srcset": _srcset(fallback),
-        "largest": fallback[-1] if fallback else None,
+        "largest": largest,
         "sizes": sizes,
         "alt": image["alt"],
         "eager": eager,
@@ -72,4 +74,9 @@ def _width(file: dict[str, Any]) -> int:
 
 
 def _srcset(files: list[dict[str, Any]]) -> str:
-    return ", ".join(f"{file['url']} {file['width']}w" for file in files)
+    return ", ".join(f"{_near(file['url'])} {file['width']}w" for file in files)
+
+
+def _near(url: str) -> str:
+    """Leave out our own host, so that pictures come from where the reader is."""
+    return url.removeprefix(settings.SITE_URL)

@@ -23,12 +23,12 @@ def concert(canvas: Canvas) -> None:
         )
         canvas.box(x - 24, 0, 48, 42, colors.near, r=8)
     canvas.box(180, 690, 1240, 60, colors.near)
-    for x, size in ((480, 1.0), (800, 1.18), (1110, 0.96)):
-        _player(canvas, x, 700, size)
+    for place, size in ((480, 1.0), (800, 1.18), (1110, 0.96)):
+        _player(canvas, place, 700, size)
     for row in range(3):
         for number in range(24):
-            x = number * 70 + canvas.random.uniform(-22, 22) + row * 20
-            _listener(canvas, x, 880 + row * 80 + canvas.random.uniform(-18, 18))
+            left = number * 70 + canvas.random.uniform(-22, 22) + row * 20
+            _listener(canvas, left, 880 + row * 80 + canvas.random.uniform(-18, 18))
 
 
 def _player(canvas: Canvas, x: float, foot: float, size: float) -> None:

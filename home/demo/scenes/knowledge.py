@@ -144,9 +144,9 @@ def bars(canvas: Canvas) -> None:
         canvas.box(x, 960 - height, 70, height, color, r=4)
         line.append((x + 35, 860 - height - canvas.random.uniform(0, 50)))
     canvas.line(line, colors.middle, 9)
-    for x, y in line:
-        canvas.disc(x, y, 16, colors.middle)
-        canvas.disc(x, y, 8, colors.light)
+    for point in line:
+        canvas.disc(*point, 16, colors.middle)
+        canvas.disc(*point, 8, colors.light)
     canvas.box(100, 956, 1400, 8, colors.near)
 
 

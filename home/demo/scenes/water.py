@@ -242,9 +242,10 @@ def whale(canvas: Canvas) -> None:
     """Draw a whale under shafts of light."""
     colors = canvas.palette
     canvas.gradient(colors.horizon, colors.near)
-    for x, width in ((120, 120), (420, 200), (820, 130), (1140, 240), (1480, 110)):
+    for left, width in ((120, 120), (420, 200), (820, 130), (1140, 240), (1480, 110)):
+        right = left + width
         canvas.beam(
-            [(x, -20), (x + width, -20), (x + width - 140, 1000), (x - 420, 1000)],
+            [(left, -20), (right, -20), (right - 140, 1000), (left - 420, 1000)],
             colors.light,
             0.2,
         )

@@ -1,12 +1,17 @@
 """What readers find on the pages of stories and of what they are filed by."""
 
 import json
+from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import transaction
 
+from delivery import record
 from news.models import ArticlePage, SectionPage
+from news.projection import article_resource
 from tests.news.newsroom import make_article, make_author, publish, queries_of
 from tests.news.reader.paper import WHOLE, short_story
 
@@ -143,7 +148,10 @@ def test_hostile_words_stay_words(client: Any, world: SectionPage) -> None:
         dateline=HOSTILE,
         seo_title=HOSTILE,
         authors=(author,),
-        body=[("paragraph", f"<p>{HOSTILE}</p>"), ("heading", {"text": HOSTILE, "level": "2"})],
+        body=[
+            ("paragraph", f"<p>{HOSTILE}</p>"),
+            ("heading", {"text": HOSTILE, "level": "2"}),
+        ],
     )
     article.tags.add(HOSTILE)
     article.save()
@@ -177,9 +185,7 @@ def test_empty_section_says_so(client: Any, world: SectionPage) -> None:
     assert "No stories yet" in soup(client, "/sport/").text
 
 
-def test_pages_of_a_list_hold_every_story_once(
-    client: Any, world: SectionPage
-) -> None:
+def test_pages_of_a_list_hold_every_story_once(client: Any, world: SectionPage) -> None:
     for number in range(45):
         short_story(world, f"Story {number}")
     seen, path = [], "/world/"
@@ -191,7 +197,9 @@ def test_pages_of_a_list_hold_every_story_once(
     assert sorted(seen) == sorted(f"Story {number}" for number in range(45))
 
 
-@pytest.mark.parametrize("after", ["x", "MXwtcHVibGlzaGVkX2F0fDF8LTE", "%00", "é" * 300])
+@pytest.mark.parametrize(
+    "after", ["x", "MXwtcHVibGlzaGVkX2F0fDF8LTE", "%00", "é" * 300]
+)
 def test_page_that_was_never_offered_is_missing(
     client: Any, world: SectionPage, after: str
 ) -> None:
@@ -208,3 +216,25 @@ def test_queries_do_not_grow_with_stories(
     for number in range(5):
         short_story(world, f"More {number}")
     assert queries_of(lambda: client.get(path)) == before <= most
+
+
+def test_story_in_another_language_is_dressed_in_it(
+    client: Any, story: ArticlePage
+) -> None:
+    resource = article_resource(story)
+    body = {**resource.body, "locale": "de", "path": "/de/welt/geschichte/"}
+    german = replace(
+        resource, id=uuid4(), locale="de", path="/de/welt/geschichte/", body=body
+    )
+    with transaction.atomic():
+        record.publish(german, action="published", reason="first")
+    response = client.get("/de/welt/geschichte/")
+    html = BeautifulSoup(response.content, "html.parser")
+    assert html.html["lang"] == response["Content-Language"] == "de"
+    assert html.select_one(".dates time").text == "7. Juli 2020"
+
+
+def test_pictures_come_from_where_the_reader_is(html: BeautifulSoup) -> None:
+    assert html.select_one(".story-lead img")["src"].startswith("/media/")
+    share = html.select_one('meta[property="og:image"]')["content"]
+    assert share.startswith("http://")
