@@ -235,6 +235,6 @@ def test_story_in_another_language_is_dressed_in_it(
 
 
 def test_pictures_come_from_where_the_reader_is(html: BeautifulSoup) -> None:
-    assert html.select_one(".story-lead img")["src"].startswith("/media/")
+    assert html.select_one(".story-lead picture img")["src"].startswith("/media/")
     share = html.select_one('meta[property="og:image"]')["content"]
     assert share.startswith("http://")
