@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connection, connections
 from django.utils import timezone
 
 from delivery.webhooks import lines
@@ -46,6 +46,8 @@ def attempt(message: Message) -> Answer:
     except Exception:
         logger.exception("Webhook message %s cannot be made", message.message_id)
         return Answer(None, "The message could not be made; the log says why.", "", 0)
+    if not connection.in_atomic_block:
+        connection.close()  # a slow receiver holds no place in the pool
     return post(message.endpoint.url, body=body, headers=headers)
 
 
