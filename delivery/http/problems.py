@@ -67,7 +67,7 @@ def problem_response(problem: Problem, request: HttpRequest) -> HttpResponse:
     if problem.errors:
         members["errors"] = problem.errors
     response = HttpResponse(
-        json.dumps(members),
+        json.dumps(members, ensure_ascii=False),
         status=problem.status,
         content_type=MEDIA_TYPE,
         headers=problem.headers,
