@@ -12,6 +12,7 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
     MultipleChooserPanel,
+    TitleFieldPanel,
 )
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -139,11 +140,14 @@ class ArticlePage(GuardedPage, ReaderPage, Page):
     ]
     content_panels = [
         FieldPanel("kicker"),
-        *Page.content_panels,
-        FieldPanel("standfirst"),
-        MultipleChooserPanel(
-            "bylines", chooser_field_name="author", heading=_("Bylines")
+        TitleFieldPanel(
+            "title",
+            heading=_("Headline"),
+            placeholder=_("Headline"),
+            help_text=_("What the story says. Readers and apps see it first."),
         ),
+        FieldPanel("standfirst"),
+        InlinePanel("bylines", heading=_("Bylines"), label=_("Byline")),
         FieldPanel("dateline"),
         MultiFieldPanel(
             [
