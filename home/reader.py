@@ -22,7 +22,7 @@ from news.reader.finding import Onward, find
 from news.reader.masthead import Masthead, masthead
 from news.reader.pages import PAGES
 from news.reader.preview import preview_response
-from news.reader.responses import MISSING, page_response
+from news.reader.responses import MISSING, page_response, uncached_response
 from news.reader.shape import Shown, shown_card
 
 A_SECTION = 4
@@ -52,7 +52,13 @@ def page(request: HttpRequest, path: str = "") -> HttpResponseBase:
 def front_page(request: HttpRequest, stored: Stored) -> HttpResponseBase:
     """Show the front page; three queries with the one that found it."""
     context = front_context(json.loads(stored.body), head=masthead(stored.locale))
-    return page_response(request, "home/front.html", context, locale=stored.locale)
+    return page_response(
+        request,
+        "home/front.html",
+        context,
+        locale=stored.locale,
+        keys=(f"front-{stored.id}", "list-article"),
+    )
 
 
 def front_context(document: Shown, *, head: Masthead, draft: bool = False) -> Shown:
@@ -97,7 +103,7 @@ def not_found(
 ) -> HttpResponseBase:
     """Say that nothing is published at this address, with the ways on."""
     locale = locale_of(clean_path(request.path))
-    return page_response(
+    return uncached_response(
         request,
         "404.html",
         {"masthead": masthead(locale)},

@@ -21,6 +21,11 @@ class Masthead:
     direction: str
     sections: list[dict[str, Any]]
 
+    def section_path(self, path: str) -> str:
+        """Return the path of the section that a page lies in, or nothing."""
+        paths = (section["path"] for section in self.sections)
+        return next((found for found in paths if path.startswith(found)), "")
+
 
 def masthead(locale: str) -> Masthead:
     """Return the head of the pages in `locale`; two queries."""

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from delivery import cursor
+from delivery.http.lists import list_keys
 from delivery.queries import Stored, list_documents
 from news.projection.addresses import absolute
 
@@ -28,6 +29,7 @@ def article_page(request: HttpRequest, stored: Stored) -> HttpResponseBase:
         "news/article.html",
         article_context(json.loads(stored.body), head=masthead(stored.locale)),
         locale=stored.locale,
+        keys=(f"article-{stored.id}",),
     )
 
 
@@ -38,7 +40,7 @@ def article_context(document: Shown, *, head: Masthead, draft: bool = False) -> 
         "article": shown_article(document),
         "json_ld": article_json_ld(document, masthead=head, site=absolute(head.path)),
         "share_picture": _share_picture(document["lead_image"]),
-        "inside": (document["section"] or {}).get("slug"),
+        "inside": head.section_path(document["path"]),
         "draft": draft,
     }
 
@@ -49,7 +51,14 @@ def list_page(request: HttpRequest, stored: Stored) -> HttpResponseBase:
         request, json.loads(stored.body), head=masthead(stored.locale)
     )
     return page_response(
-        request, f"news/{stored.kind}.html", context, locale=stored.locale
+        request,
+        f"news/{stored.kind}.html",
+        context,
+        locale=stored.locale,
+        keys=(
+            f"{stored.kind}-{stored.id}",
+            *list_keys("article", {stored.kind: [str(stored.id)]}),
+        ),
     )
 
 
@@ -72,6 +81,7 @@ def list_context(
         "masthead": head,
         "thing": {**document, "ancestors": ancestors},
         "here": document["path"],
+        "inside": head.section_path(document["path"]),
         "stories": [shown_card(json.loads(row.content)) for row in page.rows],
         "is_first": not after,
         "older": f"{document['path']}?after={onward}" if onward else "",

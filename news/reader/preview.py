@@ -8,7 +8,7 @@ from news.projection import project_article, project_section
 
 from .masthead import masthead
 from .pages import article_context, list_context
-from .responses import PRIVATE, page_response
+from .responses import uncached_response
 
 
 def preview_article(request: HttpRequest, article: Any) -> HttpResponseBase:
@@ -31,12 +31,8 @@ def preview_response(
     request: HttpRequest, template: str, context: dict[str, Any]
 ) -> HttpResponseBase:
     """Answer with a draft: for these eyes only, never cached, never indexed."""
-    response = page_response(
-        request,
-        template,
-        context,
-        locale=context["masthead"].locale,
-        cache_control=PRIVATE,
+    response = uncached_response(
+        request, template, context, locale=context["masthead"].locale
     )
     response["X-Robots-Tag"] = "noindex"
     return response

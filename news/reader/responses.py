@@ -1,22 +1,25 @@
-"""A page as an HTTP answer: ETag and 304, caching, HEAD, policy."""
+"""A page as an HTTP answer: like the API's, with the policy of HTML."""
 
-from hashlib import sha256
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.cache import get_conditional_response
+
+from delivery.http import Answer, respond
 
 from .policy import content_policy
 
+HTML = "text/html; charset=utf-8"
 # Shared caches keep a page for a minute, and go on serving it while they ask anew or
 # the newsroom is down; browsers always ask, and mostly get a 304.
 PUBLIC = (
     "public, max-age=0, s-maxage=60, stale-while-revalidate=300, stale-if-error=86400"
 )
-MISSING = "public, max-age=0, s-maxage=10"
+MISSING = "public, max-age=0, s-maxage=5"
 PRIVATE = "private, no-store"
+# The head of every page names the sections.
+MASTHEAD_KEY = "list-section"
 
 
 def page_response(
@@ -25,32 +28,52 @@ def page_response(
     context: dict[str, Any],
     *,
     locale: str,
-    status: int = 200,
-    cache_control: str = PUBLIC,
-) -> HttpResponseBase:
-    """Render a page in the language of what it shows; answer 304 where that will do.
+    keys: tuple[str, ...] = (),
+) -> HttpResponse:
+    """Answer with a public page, or with 304 where that will do.
 
-    Rendered without the request: nothing of who asks can get into a shared page.
+    ``keys`` are the surrogate keys of what the page shows, as the API sends them.
+    """
+    answer = Answer(
+        _render(template, context, locale=locale),
+        keys=(*keys, MASTHEAD_KEY),
+        content_type=HTML,
+        cache_control=PUBLIC,
+    )
+    return _finished(request, respond(request, answer), locale=locale)
+
+
+def uncached_response(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    locale: str,
+    status: int = 200,
+    cache_control: str = PRIVATE,
+) -> HttpResponse:
+    """Answer with a page that has no validators: a draft, or the word of a miss."""
+    html = _render(template, context, locale=locale)
+    response = HttpResponse(html, content_type=HTML, status=status)
+    response["Content-Length"] = str(len(html))
+    response["Cache-Control"] = cache_control
+    return _finished(request, response, locale=locale)
+
+
+def _render(template: str, context: dict[str, Any], *, locale: str) -> bytes:
+    """Render in the language of what is shown, and without the request.
+
+    So nothing of who asks can get into a page that is shared.
     """
     with translation.override(locale):
-        html = render_to_string(template, context).encode()
-    response = HttpResponse(html, status=status)
-    response["Content-Length"] = str(len(html))
+        return render_to_string(template, context).encode()
+
+
+def _finished(
+    request: HttpRequest, response: HttpResponse, *, locale: str
+) -> HttpResponse:
     response["Content-Language"] = locale
-    response["Cache-Control"] = cache_control
     response["Content-Security-Policy"] = content_policy()
-    if status != 200 or cache_control == PRIVATE:
-        return _bodiless(request, response)
-    response["ETag"] = f'"{sha256(html).hexdigest()[:32]}"'
-    answer = get_conditional_response(request, response["ETag"], None, response)
-    if answer is not response and answer is not None:
-        for name in ("Cache-Control", "Content-Security-Policy", "Content-Language"):
-            answer[name] = response[name]
-        return answer
-    return _bodiless(request, response)
-
-
-def _bodiless(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if request.method == "HEAD":
         # Not every server strips it; the length stays that of the GET.
         response.content = b""

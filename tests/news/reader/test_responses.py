@@ -1,5 +1,7 @@
 """How pages travel: validators, caches, policy."""
 
+import gzip
+import re
 from typing import Any
 
 import pytest
@@ -47,6 +49,29 @@ def test_page_may_be_kept_by_shared_caches(client: Any, story: ArticlePage) -> N
     assert "s-maxage" in response["Cache-Control"]
     assert "Cookie" not in response.get("Vary", "")
     assert not response.cookies
+
+
+@pytest.mark.parametrize(
+    "path, kinds",
+    [
+        (WHOLE, ["article", "list-section"]),
+        ("/world/", ["section", "list-article-section", "list-section"]),
+        ("/", ["front", "list-article", "list-section"]),
+    ],
+)
+def test_page_names_what_purges_it(
+    client: Any, story: ArticlePage, path: str, kinds: list[str]
+) -> None:
+    keys = client.get(path)["Surrogate-Key"].split()
+    assert [re.sub("-[0-9a-f-]{36}$", "", key) for key in keys] == kinds
+
+
+def test_page_is_sent_packed_to_who_can_unpack(client: Any, story: ArticlePage) -> None:
+    plain = client.get(WHOLE)
+    packed = client.get(WHOLE, headers={"accept-encoding": "gzip"})
+    assert packed["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    assert packed["Vary"] == "Accept-Encoding"
 
 
 def test_policy_forbids_all_scripts(client: Any, story: ArticlePage) -> None:
