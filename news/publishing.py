@@ -156,8 +156,9 @@ def on_killed(sender: Any, article: ArticlePage, **kwargs: Any) -> None:
 def on_moved(sender: Any, instance: Any, **kwargs: Any) -> None:
     """Receiver of `post_page_move`; moves among siblings change no path."""
     page = instance.specific
-    changed = kwargs["url_path_before"] != kwargs["url_path_after"]
-    if changed and isinstance(page, ArticlePage | SectionPage):
+    if kwargs["url_path_before"] == kwargs["url_path_after"] or page.alias_of_id:
+        return
+    if isinstance(page, ArticlePage | SectionPage):
         move(page)
 
 

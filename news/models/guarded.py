@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.db import transaction
-from wagtail.models import Page, PagePermissionTester, Revision
+from wagtail.models import Page, Revision
 
-from .identity import PublicPage
+from .identity import PublicPage, PublicPermissionTester
 
 
-class StoryPermissionTester(PagePermissionTester):
+class StoryPermissionTester(PublicPermissionTester):
     """Wagtail's page rights, with the newsroom's on top."""
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
@@ -23,10 +23,6 @@ class StoryPermissionTester(PagePermissionTester):
     def can_move(self) -> bool:
         """As in Wagtail, where moving asks for the right to delete."""
         return super().can_delete(ignore_bulk=True)
-
-    def can_set_view_restrictions(self) -> bool:
-        """Never: readers get stories from the record, which knows no passwords."""
-        return False
 
 
 class GuardedPage(PublicPage):

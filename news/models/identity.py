@@ -3,6 +3,16 @@
 from typing import Any
 from uuid import uuid4
 
+from wagtail.models import PagePermissionTester
+
+
+class PublicPermissionTester(PagePermissionTester):
+    """Wagtail's page rights, without passwords for readers."""
+
+    def can_set_view_restrictions(self) -> bool:
+        """Never: readers get pages from the record, which knows no passwords."""
+        return False
+
 
 class PublicPage:
     """Mixin before `Page` for pages with a `public_id`."""
@@ -18,3 +28,7 @@ class PublicPage:
         if self._state.adding and self.alias_of_id:  # type: ignore[attr-defined]
             self.public_id = uuid4()
         return super().save(*args, **kwargs)  # type: ignore[misc]
+
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        """Return what a user may do here."""
+        return PublicPermissionTester(user, self)

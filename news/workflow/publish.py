@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.actions.revert_to_page_revision import RevertToPageRevisionAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
-from wagtail.log_actions import LogContext
+from wagtail.log_actions import LogContext, get_active_log_context
 from wagtail.models import Revision
 
 from . import clearances, gate, permissions
@@ -55,9 +55,10 @@ class PublishStoryAction(PublishPageRevisionAction):
         Of the rules of the desk no check can be skipped.
         """
         if not self.is_story:
-            super().execute(skip_permission_checks=skip_permission_checks)
+            with transaction.atomic():
+                super().execute(skip_permission_checks=skip_permission_checks)
             return
-        with transaction.atomic(), LogContext(user=self.user):
+        with transaction.atomic(), acting(self.user):
             gate.lock_row(self.object)
             self._read_anew()
             self._check_rules()
@@ -131,7 +132,7 @@ class UnpublishStoryAction(UnpublishPageAction):
     @transaction.atomic
     def execute(self, skip_permission_checks: bool = False) -> None:
         """Unpublish; the record is told by Wagtail's signal."""
-        with LogContext(user=self.user):
+        with acting(self.user):
             super().execute(skip_permission_checks=skip_permission_checks)
 
 
@@ -146,3 +147,8 @@ class RevertStoryAction(RevertToPageRevisionAction):
         lock = self.instance.get_lock()
         if self.user and lock and lock.for_user(self.user):
             raise NotAllowed(_("The page is locked."), code="locked")
+
+
+def acting(user: Any) -> LogContext:
+    """Name who acts, for the log and the record; nobody new if nobody is named."""
+    return LogContext(user=user or get_active_log_context().user)

@@ -6,7 +6,9 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from . import log
+from .admin import menus, verbs
 from .admin.bulk import PublishStories, UnpublishStories
+from .admin.panels import DeskPanel
 from .admin.viewsets import ArticleViewSet, SectionViewSet
 from .publish import PublishStoryAction, RevertStoryAction, UnpublishStoryAction
 
@@ -28,6 +30,30 @@ def register_actions(registry: Any) -> None:
 def register_page_screens() -> list[Any]:
     """Use the desk's own screens for stories and sections."""
     return [ArticleViewSet(), SectionViewSet()]
+
+
+@hooks.register("register_admin_urls")
+def register_verbs() -> list[Any]:
+    """Mount the screens of the rare verbs."""
+    return verbs.urlpatterns
+
+
+@hooks.register("register_page_header_buttons")
+def offer_verbs(page: Any, user: Any, **kwargs: Any) -> list[Any]:
+    """Offer the rare verbs in the menu of a story."""
+    return menus.buttons_for(page, user=user)
+
+
+@hooks.register("construct_page_action_menu")
+def hide_what_would_be_refused(items: list[Any], request: Any, context: Any) -> None:
+    """Take away buttons that lead to a refusal only."""
+    menus.hide_publish(items, request=request, context=context)
+
+
+@hooks.register("construct_homepage_panels")
+def add_desk_panel(request: Any, panels: list[Any]) -> None:
+    """Put the desk's panel on the dashboard."""
+    panels.append(DeskPanel())
 
 
 # Wagtail registers its own in the order of apps; later ones take their place.

@@ -10,7 +10,7 @@ from delivery.models import Change, Document, Edition
 from news import publishing
 from news.models import ArticlePage, Category, Correction, SectionPage
 from news.workflow import actions
-from news.workflow.errors import NotReady
+from news.workflow.errors import NotAllowed, NotReady
 from tests.factories import (
     MANAGING_EDITOR,
     REPORTER,
@@ -414,3 +414,24 @@ def test_listeners_are_told_what_changed(story: ArticlePage, managing: Any) -> N
     finally:
         publishing.record_changed.disconnect(listen)
     assert heard == [("article", "published"), ("article", "unpublished")]
+
+
+def test_copy_of_a_live_story_knows_nothing_of_its_publication(
+    story: ArticlePage, managing: Any
+) -> None:
+    from wagtail.actions.copy_page import CopyPageAction
+
+    live = put_live(story, by=managing)
+    copy = CopyPageAction(live, update_attrs={"slug": "copy"}, user=managing).execute()
+    copy = ArticlePage.objects.get(pk=copy.pk)
+    assert copy.public_id != story.public_id
+    assert (copy.live, copy.live_revision, copy.first_published_at) == (
+        False,
+        None,
+        None,
+    )
+    # Who copied it gave it its address, and so is one of its writers.
+    with pytest.raises(NotAllowed):
+        actions.publish_article(copy, user=managing)
+    put_live(copy)
+    assert events(copy) == ["published"]

@@ -25,7 +25,7 @@ from tests.factories import (
     newsroom,
 )
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def fresh(story: ArticlePage) -> ArticlePage:
 
 @pytest.mark.parametrize("round", range(3))
 def test_of_two_approvals_at_once_one_counts(story: ArticlePage, round: int) -> None:
-    actions.submit_article(story, user=UserFactory(role=REPORTER))
+    actions.submit_article(story, user=story.owner)
     state = story.current_workflow_task_state
     people = [UserFactory(role=MANAGING_EDITOR) for _ in range(2)]
     results = at_once(
@@ -85,7 +85,7 @@ def test_of_two_approvals_at_once_one_counts(story: ArticlePage, round: int) -> 
 def test_approval_while_an_edit_is_saved_publishes_what_was_read(
     story: ArticlePage, round: int
 ) -> None:
-    actions.submit_article(story, user=UserFactory(role=REPORTER))
+    actions.submit_article(story, user=story.owner)
     state = story.current_workflow_task_state
     approver, editor = (UserFactory(role=MANAGING_EDITOR) for _ in range(2))
     read = story.title

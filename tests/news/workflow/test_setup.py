@@ -1,7 +1,10 @@
 """The newsroom's groups, rights and workflows."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import Group
+from django.core.management import call_command
 from wagtail.models import (
     GroupCollectionPermission,
     GroupPagePermission,
@@ -80,3 +83,12 @@ def test_section_editor_has_rights_only_at_the_own_desk() -> None:
 def test_desk_is_made_once() -> None:
     section = SectionFactory(parent=newsroom())
     assert set_up_desk(section) == set_up_desk(section)
+
+
+def test_command_sets_up_the_newsroom_and_its_desks(capsys: Any) -> None:
+    section = SectionFactory(parent=newsroom(), title="World")
+    call_command("set_up_newsroom", "--desks")
+    call_command("set_up_newsroom", "--desks")
+    section.refresh_from_db()
+    assert section.desk.name == "World desk"
+    assert capsys.readouterr().out.count("World desk") == 1
