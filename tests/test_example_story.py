@@ -6,10 +6,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
+from wagtail.test.utils.form_data import querydict_from_html
 
+from media.models import NewsImage
 from tests import factories
+from tests.desk import Seat
 from tests.example_story import ExampleStory, read_story
 from tests.media.pictures import with_iim
 from tests.staff_api import Caller
@@ -118,3 +123,66 @@ def test_the_example_goes_in_by_the_staff_api_and_comes_out_whole(
 
     listed = Client().get("/api/v1/articles/?category=north-korea").json()["items"]
     assert [card["headline"] for card in listed] == [story.headline]
+
+
+def picture_by_form(seat: Seat, story: ExampleStory) -> NewsImage:
+    """Upload the picture in the admin; the form fills caption and credit by itself."""
+    url = reverse("wagtailimages:add")
+    form = querydict_from_html(seat.client.get(url).content.decode())
+    answer = seat.client.post(
+        url,
+        {
+            **form.dict(),
+            "title": "Kim",
+            "alt": story.alt,
+            "file": press_picture(story),
+        },
+    )
+    assert answer.status_code == 302, answer.context["form"].errors
+    return NewsImage.objects.get(title="Kim")
+
+
+def test_the_example_goes_in_by_the_admin_and_comes_out_whole(
+    paper, story, django_capture_on_commit_callbacks
+):
+    reporter, editor = Seat(paper.reporter.user), Seat(paper.editor.user)
+    category = factories.CategoryFactory(name=story.category, slug="north-korea")
+    with django_capture_on_commit_callbacks(execute=True):
+        article = reporter.write(
+            paper.world,
+            title=story.headline,
+            slug="north-korea-refuses",
+            lead_image=picture_by_form(reporter, story).pk,
+            display_date=story.date.strftime("%Y-%m-%d %H:%M"),
+            paragraphs=[escape(text, quote=False) for text in story.paragraphs],
+            wire_lines=["Staff"],
+            categories=[category],
+            action="action-submit",
+        )
+        task_state = article.current_workflow_task_state
+        answer = editor.client.post(
+            reverse(
+                "wagtailadmin_pages:workflow_action",
+                args=(article.pk, "approve", task_state.pk),
+            ),
+            {"comment": "", "revision": task_state.revision_id},
+        )
+        assert answer.status_code == 302
+
+    document = Client().get(f"/api/v1/articles/{article.public_id}/").json()
+    assert document["headline"] == story.headline
+    assert document["published_at"] == "2020-07-07T00:00:00.000Z"
+    assert document["lead_image"]["alt"] == story.alt
+    assert document["lead_image"]["caption_line"] == story.caption_line
+    assert shown(document) == list(story.paragraphs)
+    assert [c["name"] for c in document["published_under"]] == [story.category]
+
+    page = BeautifulSoup(Client().get(document["path"]).content, "html.parser")
+    assert page.h1.get_text(strip=True) == story.headline
+    assert page.figure.find("img", alt=story.alt)["src"]
+    assert page.figcaption.get_text(strip=True) == story.caption_line
+    assert page.find("time").get_text(strip=True) == "July 7, 2020"
+    text = page.article.get_text()
+    places = [text.index(unescape(paragraph)) for paragraph in story.paragraphs]
+    assert places == sorted(places)
+    assert "Published under: North Korea" in re.sub(r"\s+", " ", text)
