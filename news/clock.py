@@ -11,6 +11,7 @@ import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -49,7 +50,7 @@ def tick() -> Tally:
     _forget_cancelled()
     tally = Tally()
     for key in _expiring():
-        done = _attempt(key, Moment.EXPIRY, lambda key=key: _expire(key))
+        done = _attempt(key, Moment.EXPIRY, partial(_expire, key))
         tally.expired += done is True
         tally.failed += done is None
     for revision in _due():
@@ -141,9 +142,7 @@ def _publish_page(key: int, revision_key: int) -> bool:
     leave = clearances.open_clearance(revision.content_object, revision=revision)
     if leave is None:
         raise NotReady(
-            _(
-                "The text was changed after its approval. It has to be approved anew."
-            ),
+            _("The text was changed after its approval. It has to be approved anew."),
             code="not_cleared",
         )
     PublishStoryAction(

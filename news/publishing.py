@@ -255,7 +255,7 @@ def _shown_of_section(section: SectionPage) -> tuple[str, str] | None:
 
 def _described(thing: Author | Category) -> tuple[str, record.Resource]:
     project = author_resource if isinstance(thing, Author) else category_resource
-    return _kind_of(thing), project(thing)  # type: ignore[arg-type, operator]
+    return _kind_of(thing), project(thing)
 
 
 def _kind_of(thing: Author | Category) -> str:

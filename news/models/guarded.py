@@ -43,7 +43,7 @@ class GuardedPage(PublicPage):
 
     def with_content_json(self, content: dict[str, Any]) -> Any:
         """Build a version from a revision, keeping what belongs to the page itself."""
-        page = super().with_content_json(content)  # type: ignore[misc]
+        page = super().with_content_json(content)
         # Stale in old revisions; Wagtail would take the live text down while
         # scheduling the next one.
         page.live_revision_id = self.live_revision_id  # type: ignore[attr-defined]
@@ -60,7 +60,7 @@ class GuardedPage(PublicPage):
         fields = gate.before_save(self, update_fields=kwargs.get("update_fields"))
         if fields is not None:
             kwargs["update_fields"] = fields
-        result = super().save(clean=clean, **kwargs)  # type: ignore[misc]
+        result = super().save(clean=clean, **kwargs)
         gate.after_save(self, update_fields=fields)
         return result
 

@@ -20,7 +20,7 @@ class PublicPage:
     def with_content_json(self, content: dict[str, Any]) -> Any:
         """Keep this page's own public id: a copied revision carries the source's."""
         page = super().with_content_json(content)  # type: ignore[misc]
-        page.public_id = self.public_id  # type: ignore[has-type]
+        page.public_id = self.public_id
         return page
 
     def save(self, *args: Any, **kwargs: Any) -> Any:

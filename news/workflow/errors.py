@@ -47,7 +47,7 @@ class NotAllowed(DeskRefusal, PermissionDenied):
         self.describe(message, code=code, findings=findings)
 
 
-class NotReady(DeskRefusal, ValidationError):  # noqa: N818
+class NotReady(DeskRefusal, ValidationError):  # type: ignore[misc]  # noqa: N818
     """The story, as it stands, may not move on, whoever asks."""
 
     def __init__(

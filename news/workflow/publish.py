@@ -30,6 +30,8 @@ class PublishStoryAction(PublishPageRevisionAction):
     go. `at` overrides the go-live time in the revision; a time not after now is now.
     """
 
+    revision: Revision
+
     def __init__(
         self,
         revision: Revision,

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.http import HttpResponse
@@ -20,13 +20,18 @@ from news.workflow.tasks import DeskApprovalTask
 
 from .answers import Refusing, say
 
+# A mixin's methods speak of the view they are mixed into.
+View: Any = EditView if TYPE_CHECKING else object
 
-class StoryEditing(Refusing):
+
+class StoryEditing(Refusing, View):
     """Mixin before Wagtail's edit views: each verb is one transaction, or words."""
+
+    page: Any
 
     def save_action(self) -> HttpResponse:
         """Save a draft, and say what was asked for but not done."""
-        response = self._try(super().save_action)  # type: ignore[misc]
+        response = self._try(super().save_action)
         if not self.expects_json_response:
             self._say_what_was_not_done()
         return response
@@ -41,11 +46,11 @@ class StoryEditing(Refusing):
 
     def restart_workflow_action(self) -> HttpResponse:
         """Begin the review anew."""
-        return self._try(super().restart_workflow_action)  # type: ignore[misc]
+        return self._try(super().restart_workflow_action)
 
     def cancel_workflow_action(self) -> HttpResponse:
         """Take the story out of review."""
-        return self._try(super().cancel_workflow_action)  # type: ignore[misc]
+        return self._try(super().cancel_workflow_action)
 
     def perform_workflow_action(self) -> HttpResponse:
         """Approve or send back the text this screen showed."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -95,7 +95,9 @@ class VerbView(WagtailAdminTemplateMixin, FormView):
     template_name = "news_workflow/verb.html"
     form_class = ReasonForm
 
-    def dispatch(self, request: HttpRequest, page_id: int, verb: str) -> HttpResponse:
+    def dispatch(
+        self, request: HttpRequest, page_id: int, verb: str
+    ) -> HttpResponseBase:
         """Find the story and the verb; only people who have the right come in."""
         if verb not in VERBS:
             raise Http404
