@@ -8,6 +8,8 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from news import clock
+
 ALIVE = "/healthz"
 READY = "/readyz"
 Response = Callable[[HttpRequest], HttpResponse]
@@ -81,8 +83,6 @@ def _migrations() -> str:
 
 
 def _clock() -> str:
-    from news import clock
-
     age = clock.heartbeat_age()
     if age is None:
         return "never ran: start manage.py run_clock"

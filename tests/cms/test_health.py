@@ -1,12 +1,15 @@
 """What /healthz and /readyz answer, and when."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from cms import health
-
-CLOCK_UP = "ok"
+from news import clock
+from news.models.clock import ClockHeartbeat
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +46,18 @@ def test_readyz_says_that_the_clock_never_ran(client: Client) -> None:
         "migrations": "ok",
         "clock": "never ran: start manage.py run_clock",
     }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("silence,status", [(0, 200), (100, 200), (200, 503)])
+def test_readyz_listens_for_the_clock(
+    client: Client, silence: int, status: int
+) -> None:
+    clock.beat()
+    ClockHeartbeat.objects.update(beat_at=timezone.now() - timedelta(seconds=silence))
+    response = client.get("/readyz")
+    assert response.status_code == status
+    assert ("silent" in response.json()["parts"]["clock"]) is (status == 503)
 
 
 @pytest.mark.django_db
