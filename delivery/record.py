@@ -177,12 +177,26 @@ def lock(kind: str, public_id: UUID) -> None:
     A row lock would not do: before the first edition there is no row. SQLite has
     one writer at a time anyway.
     """
+    _advisory("pg_advisory_xact_lock", kind, public_id)
+
+
+def try_lock(kind: str, public_id: UUID) -> bool:
+    """As `lock`, but say False in place of waiting.
+
+    For those who already hold locks and come to this one out of order.
+    """
+    return _advisory("pg_try_advisory_xact_lock", kind, public_id) is not False
+
+
+def _advisory(function: str, kind: str, public_id: UUID) -> Any:
     connection = connections[router.db_for_write(Document)]
-    if connection.vendor == "postgresql":
-        digest = sha256(f"{kind}:{public_id}".encode()).digest()
-        key = int.from_bytes(digest[:8], signed=True)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+    if connection.vendor != "postgresql":
+        return None
+    digest = sha256(f"{kind}:{public_id}".encode()).digest()
+    key = int.from_bytes(digest[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [key])  # two fixed names
+        return cursor.fetchone()[0]
 
 
 def _find(kind: str, public_id: UUID) -> Document | None:

@@ -1,5 +1,6 @@
 """The front page in the published record: what puts it there, and what renews it."""
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -30,14 +31,27 @@ def publish_front(home: HomePage, *, user: Any = None) -> None:
 def refresh_fronts() -> None:
     """Renew every front page with the cards there are now; a no-op where none differs.
 
-    Runs in the transaction that changed a story. The lock comes before the reading, so
-    that of two stories published at once the second front shows both. Fronts are
-    locked last and in one order, so writers of single stories cannot deadlock.
+    Runs in the transaction that changed a story. Where another transaction is at the
+    same front, it is renewed right after this one instead: waiting while holding a
+    story, which the other may want next, would be a deadlock, and all publishing of
+    the house would queue at the front.
     """
     with transaction.atomic():
         for home in HomePage.objects.live().order_by("public_id"):
-            record.lock("front", home.public_id)
-            record.refresh(front_resource(home))
+            if record.try_lock("front", home.public_id):
+                record.refresh(front_resource(home))
+            else:
+                renew = partial(_refresh_front, home.pk)
+                transaction.on_commit(renew, robust=True)
+
+
+@transaction.atomic
+def _refresh_front(key: int) -> None:
+    home = HomePage.objects.live().filter(pk=key).first()
+    if home is not None:
+        # The lock comes before the reading: of two at once the second sees both.
+        record.lock("front", home.public_id)
+        record.refresh(front_resource(home))
 
 
 def withdraw_front(home: HomePage, *, action: Action, user: Any = None) -> None:

@@ -1,10 +1,14 @@
 """What puts the front page into the record, and what renews it."""
 
 import json
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
+from delivery import record
 from delivery.models import Change, Document
 from home.models import LeadStory
 from home.publishing import publish_front, refresh_fronts, withdraw_front
@@ -115,4 +119,41 @@ def test_renewing_costs_the_same_however_much_is_on_it(home) -> None:
         refresh_fronts()
         return queries_of(refresh_fronts)
 
-    assert cost(1) == cost(7) <= 12
+    assert cost(1) == cost(7) <= 14
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_who_publish_at_once_do_not_wait_for_each_other_at_the_front() -> None:
+    """One holds the front and wants a story; the other holds it and wants the front."""
+    home = make_home()
+    home.save_revision().publish()
+    section = make_section(home)
+    one, two = make_article(section, "One"), make_article(section, "Two")
+    holds_front, has_published = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with transaction.atomic():
+            publish(one)
+            refresh_fronts()
+            holds_front.set()
+            assert has_published.wait(20)
+            record.lock("article", two.public_id)
+
+    def second() -> None:
+        assert holds_front.wait(20)
+        with transaction.atomic():
+            publish(two)
+            refresh_fronts()
+            has_published.set()
+
+    def alone(work: Callable[[], None]) -> None:
+        try:
+            work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(alone, work) for work in (first, second)]:
+            done.result(timeout=40)
+    assert sorted(headlines(front()["latest"])) == ["One", "Two"]
