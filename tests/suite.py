@@ -18,6 +18,8 @@ from tests.databases import TEMPLATES
 from tests.postgresql import NoPostgreSQLError, server
 
 NOTHING_COLLECTED = 5
+# Slow tests come in clumps: an idle process takes over what another still has to do.
+PARALLEL = ("-n", "logical", "--dist", "worksteal")
 
 
 @dataclass
@@ -62,7 +64,7 @@ def run_pytest(name: str, arguments: list[str], environment: dict[str, str]) -> 
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         outcome.code = subprocess.run(
-            [sys.executable, "-m", "pytest", "-n", "logical", *arguments],
+            [sys.executable, "-m", "pytest", *PARALLEL, *arguments],
             env=os.environ | environment | {"COPYDESK_TEST_REPORT": str(report)},
             check=False,
         ).returncode
