@@ -13,15 +13,16 @@ class WorkflowConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Put the gate before the two roads that do not pass `ArticlePage.save()`."""
+        """Guard the roads that do not pass `ArticlePage.save()`; take over the mail."""
         from django.db.models.signals import pre_delete, pre_save
         from wagtail.models import Page
 
         from news.models import ArticlePage
 
-        from . import gate
+        from . import gate, notices
 
         pre_save.connect(gate.guard_base_row, sender=Page, dispatch_uid="news.gate")
         pre_delete.connect(
             gate.guard_delete, sender=ArticlePage, dispatch_uid="news.gate"
         )
+        notices.connect()

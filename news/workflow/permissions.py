@@ -193,12 +193,26 @@ def states_awaiting(user: Any, *, task: Task) -> Any:
     own = _group_ids(user)
     if not own & set(task.groups.values_list("pk", flat=True)):
         return waiting.none()
-    foreign = [
-        state.pk
-        for state in waiting.select_related("workflow_state", "revision")
-        if (desk := desk_of(state.workflow_state.content_object)) and desk.pk not in own
+    return waiting.exclude(pk__in=_at_other_desks(waiting, own=own))
+
+
+def _at_other_desks(waiting: Any, *, own: set[int]) -> list[int]:
+    """Return the states whose story belongs to a desk not among `own`; 3 queries."""
+    from news.models import SectionPage
+
+    rows = list(waiting.values_list("pk", "workflow_state__object_id"))
+    keys = {key for _state, key in rows}
+    paths = Page.objects.filter(pk__in=keys).values_list("pk", "path")
+    path_of = {str(key): path for key, path in paths}
+    desks = SectionPage.objects.filter(desk__isnull=False).order_by("-depth")
+    desk_at = list(desks.values_list("path", "desk_id"))
+
+    def desk(path: str) -> int | None:
+        return next((key for start, key in desk_at if path.startswith(start)), None)
+
+    return [
+        state for state, key in rows if desk(path_of.get(key, "")) not in {None, *own}
     ]
-    return waiting.exclude(pk__in=foreign)
 
 
 def desk_of(article: Any) -> Any:

@@ -29,6 +29,9 @@ NAMES = [
 REDIRECTS = [
     f"wagtailredirects.{verb}_redirect" for verb in ("add", "change", "delete")
 ]
+WEBHOOKS = [
+    f"delivery_webhooks.{verb}_endpoint" for verb in ("view", "add", "change", "delete")
+]
 EVERYTHING = [
     *NAMES,
     "news.delete_author",
@@ -36,6 +39,7 @@ EVERYTHING = [
     "news_workflow.break_glass",
     "news_workflow.kill_article",
     *REDIRECTS,
+    *WEBHOOKS,
 ]
 
 # Rights of the five roles. Page rights hold at the front page and all below it;

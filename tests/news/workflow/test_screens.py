@@ -347,3 +347,28 @@ def test_edit_in_the_editor_by_a_second_person_is_a_newer_draft(
     edit(story, user=reporter.user, title="Newer")
     assert fresh(story).title == story.title
     assert fresh(story).has_unpublished_changes
+
+
+def test_queue_costs_the_same_however_many_desks_there_are(
+    section: SectionPage, editor: Editor, django_assert_num_queries: Any
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from news.workflow.permissions import states_awaiting
+
+    def submit() -> None:
+        other = SectionFactory(parent=section.get_parent())
+        set_up_desk(other)
+        for parent in (section, other):
+            story = ArticleFactory(parent=parent, complete=True)
+            actions.submit_article(story, user=UserFactory(role=MANAGING_EDITOR))
+
+    submit()
+    task = ArticlePage.objects.first().current_workflow_task
+    with CaptureQueriesContext(connection) as once:
+        assert states_awaiting(editor.user, task=task).count() == 1
+    submit()
+    submit()
+    with django_assert_num_queries(len(once)):
+        assert states_awaiting(editor.user, task=task).count() == 3
