@@ -30,6 +30,7 @@ class HomePage(PublicPage, ReaderPage, Page):
 
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["news.SectionPage"]
+    private_page_options: list[str] = []
     reader_preview = "home.reader.preview_front"
     exclude_fields_in_copy = ["public_id"]
     api_fields = staff_fields.FRONT

@@ -126,6 +126,7 @@ class ArticlePage(GuardedPage, ReaderPage, Page):
 
     parent_page_types = ["news.SectionPage"]
     subpage_types: list[str] = []
+    private_page_options: list[str] = []
     reader_preview = "news.reader.preview.preview_article"
     exclude_fields_in_copy = ["public_id"]
     base_form_class = ArticleForm

@@ -37,6 +37,7 @@ class SectionPage(PublicPage, ReaderPage, Page):
 
     parent_page_types = ["home.HomePage", "news.SectionPage"]
     subpage_types = ["news.ArticlePage", "news.SectionPage"]
+    private_page_options: list[str] = []
     reader_preview = "news.reader.preview.preview_section"
     exclude_fields_in_copy = ["public_id"]
     api_fields = staff_fields.SECTION
