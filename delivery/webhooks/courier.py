@@ -51,10 +51,11 @@ def attempt(message: Message) -> Answer:
     return post(message.endpoint.url, body=body, headers=headers)
 
 
-def serve(claim: lines.Claim) -> None:
+def serve(claim: lines.Claim, *, is_over: Callable[[], bool] = lambda: False) -> None:
     """Send what is due in one line, for one turn; then others have theirs.
 
-    A turn is short, so that with more lines than threads none waits long.
+    A turn is short, so that with more lines than threads none waits long. ``is_over``
+    is asked after each message.
     """
     end = time.monotonic() + TURN_SECONDS
     for _ in range(TURN_MESSAGES):
@@ -66,7 +67,8 @@ def serve(claim: lines.Claim) -> None:
         if not lines.record(claim, message, started=started, answer=answer):
             break
         # A turn is no longer than one message that took its time.
-        if time.monotonic() > end or answer.milliseconds >= lines.SLOW_MILLISECONDS:
+        slow = answer.milliseconds >= lines.SLOW_MILLISECONDS
+        if slow or time.monotonic() > end or is_over():
             break
     lines.release(claim)
 
@@ -93,7 +95,10 @@ class Courier:
             return not self.gone
 
     def stop(self, *, wait: float = 0.0) -> None:
-        """Take no new line; wait some seconds for the messages under way."""
+        """Take no new line; wait some seconds for the messages under way.
+
+        Whoever runs the courier in a thread waits for that one first.
+        """
         self.stopping = True
         self.wake()
         deadline = time.monotonic() + wait
@@ -151,7 +156,7 @@ class Courier:
 
     def _work(self, claim: lines.Claim) -> None:
         try:
-            serve(claim)
+            serve(claim, is_over=lambda: self.stopping)
         except DatabaseError:
             # The lease runs out, and the line is taken again.
             logger.exception("Webhooks of endpoint %s wait", claim.endpoint_id)

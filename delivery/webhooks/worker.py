@@ -58,9 +58,10 @@ class _Resident:
             courier, thread = self.courier, self.thread
             self.courier = self.thread = None
         if courier is not None and self.pid == os.getpid():
-            courier.stop(wait=SECONDS_TO_FINISH)
+            courier.stop()
             if thread is not None:
                 thread.join(SECONDS_TO_FINISH)
+            courier.stop(wait=SECONDS_TO_FINISH)
 
 
 _resident = _Resident()

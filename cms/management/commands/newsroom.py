@@ -58,7 +58,7 @@ class Command(BaseCommand):
             "Newsroom clock",
             [sys.executable, str(settings.BASE_DIR / "manage.py"), "run_clock"],
         )
-        supervisor = Supervisor([web, clock], say=self.say)
+        supervisor = Supervisor([web, clock, *task_workers()], say=self.say)
         supervisor.run(on_start=lambda: self.welcome(supervisor, web, host, port))
         self.say("The newsroom is closed.")
 
@@ -107,6 +107,16 @@ def greeting(origin: str) -> str:
         lines += ["", f"  Accounts       {', '.join(ACCOUNTS)}"]
         lines += [f"  Password       {shown}"]
     return "\n".join([*lines, "", "  Ctrl-C closes the newsroom.", ""])
+
+
+def task_workers() -> list[Child]:
+    """Return a task worker if tasks go to one, as they do on PostgreSQL by default."""
+    if connections["default"].vendor == "postgresql":
+        os.environ.setdefault("TASKS", "database")  # for all the children
+    if os.environ.get("TASKS", "").lower() != "database":
+        return []
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "db_worker"]
+    return [Child("Task worker", [*command, "--no-reload"])]
 
 
 def web_command(host: str, port: int, threads: int) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, close_old_connections
 
+from delivery.webhooks.worker import deliver_due
 from news import clock
 
 logger = logging.getLogger("news.clock")
@@ -52,6 +53,7 @@ class Command(BaseCommand):
             try:
                 close_old_connections()
                 clock.tick()
+                deliver_due()
             except Error:
                 # A database that is away comes back; the schedules wait in it.
                 logger.exception("the clock cannot reach the database")

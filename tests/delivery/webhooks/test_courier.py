@@ -260,6 +260,7 @@ def test_serving_a_message_costs_a_constant_number_of_queries(
 
 @pytest.mark.django_db(transaction=True)
 def test_slow_receivers_delay_no_other(hook, settings, make_endpoint):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     release = threading.Event()
     with receiver() as slow:
         slow.answer = lambda got: ((release.wait(10) and 200) or 200, {}, b"")

@@ -2,9 +2,11 @@
 
 import re
 from datetime import timedelta
+from io import StringIO
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
@@ -19,22 +21,25 @@ GETS = ["index", "add", "edit", "delete", "history", "log", "message", "secret"]
 POSTS = ["rotate", "test", "replay_message", "replay_dead", "replay_range"]
 
 
+ROLES = {
+    "reporter": "Reporters",
+    "copyeditor": "Copy editors",
+    "editor": "Section editors",
+    "photo": "Photo editors",
+    "managing": "Managing editors",
+}
+
+
 @pytest.fixture
 def people(django_user_model):
-    """Return a function that makes a person with rights, by name of role."""
+    """Return a function that makes a person of the newsroom, by role."""
 
     def make(role):
         if role == "admin":
             return django_user_model.objects.create_superuser("admin", "a@example.com")
+        call_command("set_up_newsroom", stdout=StringIO())
         person = django_user_model.objects.create_user(role)
-        rights = {"reporter": [], "managing": ["add", "change", "delete"]}[role]
-        person.user_permissions.set(
-            Permission.objects.filter(
-                content_type__app_label="delivery_webhooks",
-                codename__in=[f"{verb}_endpoint" for verb in rights],
-            )
-            | Permission.objects.filter(codename="access_admin")
-        )
+        person.groups.add(Group.objects.get(name=ROLES[role]))
         return person
 
     return make
@@ -56,7 +61,11 @@ def address(name, endpoint, message):
 @pytest.mark.parametrize("name", GETS + POSTS)
 @pytest.mark.parametrize(
     "role, allowed",
-    [("nobody", False), ("reporter", False), ("managing", True), ("admin", True)],
+    [
+        ("nobody", False),
+        *((role, role == "managing") for role in ROLES),
+        ("admin", True),
+    ],
 )
 def test_roles(client, people, make_endpoint, role, allowed, name):
     endpoint = make_endpoint()
@@ -258,7 +267,8 @@ def test_all_that_were_given_up_can_be_sent_again(desk, make_endpoint):
     assert list(found) == ["pending", "pending", "delivered"]
 
 
-def test_range_by_number_is_sent_again(desk, make_endpoint, transactional_db):
+@pytest.mark.django_db(transaction=True)
+def test_range_by_number_is_sent_again(desk, make_endpoint):
     for _ in range(5):
         publish(story())
     endpoint = make_endpoint()
