@@ -131,6 +131,8 @@ def _find_pages(around: Around, keys: set[int], *, cards: set[int], own: Page) -
         read = read_card(bytes(card)) if key in cards and kind == "article" else None
         if read:
             around.cards[key] = read
+    # A story is not related to itself; its card would be that of the edition before.
+    around.cards.pop(own.pk, None)
     if own.pk in keys:
         # Not in the record before its first publication, and at a new path after.
         path = page_address(own).path

@@ -189,7 +189,8 @@ def _tags(article: ArticlePage) -> list[schemas.TagRef]:
 
 
 def _cards(related: list[Any], around: Around) -> list[schemas.ArticleCard]:
-    found = (around.cards.get(item.story_id) for item in related)
+    keys = dict.fromkeys(item.story_id for item in related)
+    found = (around.cards.get(key) for key in keys)
     return [card for card in found if card is not None]
 
 

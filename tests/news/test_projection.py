@@ -159,6 +159,22 @@ def test_related_stories_are_cards_of_public_ones_only(section) -> None:
     assert related[0].model_dump(mode="json") == stored
 
 
+def test_a_story_is_not_related_to_itself_nor_twice_to_another(section) -> None:
+    article, other = make_article(section, "This"), make_article(section, "Other")
+    publish(article, other)
+    article.body = [("related_story", article)]
+    article.related_stories.set(
+        [
+            RelatedStory(story=other),
+            RelatedStory(story=article),
+            RelatedStory(story=other),
+        ]
+    )
+    document = project_article(article)
+    assert [card.headline for card in document.related] == ["Other"]
+    assert document.body == []
+
+
 def test_notes_and_accounts_stay_inside(section, django_user_model) -> None:
     user = django_user_model.objects.create(username="annp", email="ann@paper.example")
     author = make_author(user=user)

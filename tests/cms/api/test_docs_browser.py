@@ -4,13 +4,11 @@ from typing import Any
 
 import pytest
 
-from tests.browser import SCREENSHOTS
-
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_the_reading_room_opens_without_a_complaint(
-    page: Any, live_server: Any
+def test_the_reading_room_opens_unaided(
+    page: Any, live_server: Any, screenshot: Any
 ) -> None:
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(f"{said.type}: {said.text}"))
@@ -21,7 +19,7 @@ def test_the_reading_room_opens_without_a_complaint(
     page.get_by_text("/api/v1/articles/{id}/").first.wait_for()
     page.get_by_text("List stories").first.click()
     page.get_by_text("List stories as cards").first.wait_for()
-    page.screenshot(path=SCREENSHOTS / "api-docs.png")
+    screenshot(page, "api-docs", full_page=False)
     errors = [said for said in complaints if not said.startswith(("log", "info"))]
     assert errors == []
     assert all(url.startswith((live_server.url, "data:")) for url in asked), asked
