@@ -53,15 +53,15 @@ class _Resident:
         )
         self.thread.start()
 
-    def stop(self) -> None:
+    def stop(self, *, wait: float = SECONDS_TO_FINISH) -> None:
         with self.lock:
             courier, thread = self.courier, self.thread
             self.courier = self.thread = None
         if courier is not None and self.pid == os.getpid():
             courier.stop()
             if thread is not None:
-                thread.join(SECONDS_TO_FINISH)
-            courier.stop(wait=SECONDS_TO_FINISH)
+                thread.join(wait)
+            courier.stop(wait=wait)
 
 
 _resident = _Resident()

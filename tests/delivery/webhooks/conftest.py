@@ -23,7 +23,7 @@ def no_courier_outlives_its_test(request: pytest.FixtureRequest) -> Iterator[Non
     if request.node.get_closest_marker("django_db"):
         request.getfixturevalue("db")  # set up before, so torn down after
     yield
-    worker.stop()
+    worker.stop(wait=30)
 
 
 @pytest.fixture
