@@ -191,6 +191,10 @@ def on_saved(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -> No
 def on_picture_changed(sender: Any, image: Any, **kwargs: Any) -> None:
     """Receiver of the picture desk's signal, sent once new renditions are there."""
     refreshing.refresh_articles_showing(image)
+    with transaction.atomic():
+        for author in Author.objects.filter(portrait=image).order_by("public_id"):
+            record.refresh(author_resource(author))
+        _tell("picture", image, action=Action.REFRESHED)
 
 
 @transaction.atomic

@@ -12,10 +12,14 @@ from delivery import record
 from delivery.models import Change, Document
 from home.models import LeadStory
 from home.publishing import publish_front, refresh_fronts, withdraw_front
+from media.signals import picture_changed
+from news.models import ArticlePage
 from news.publishing import record_changed
 from tests.news.newsroom import (
     make_article,
+    make_author,
     make_home,
+    make_image,
     make_section,
     publish,
     queries_of,
@@ -81,6 +85,20 @@ def test_the_front_is_renewed_when_a_story_comes_and_goes(home) -> None:
     withdraw(story)
     tell("unpublished")
     assert front()["latest"] == []
+
+
+def test_a_new_credit_reaches_the_front_and_the_author_page(home) -> None:
+    picture = make_image()
+    author = make_author(portrait=picture)
+    story = make_article(make_section(home), "One", lead_image=picture)
+    publish(story)
+    ArticlePage.objects.filter(pk=story.pk).update(live=True)
+    picture.credit = "Reuters"
+    picture.save()
+    picture_changed.send(type(picture), image=picture)
+    assert front()["latest"][0]["lead_image"]["credit"] == "Reuters"
+    stored = bytes(Document.objects.get(public_id=author.public_id).body)
+    assert json.loads(stored)["portrait"]["credit"] == "Reuters"
 
 
 def test_renewing_a_front_that_is_the_same_is_no_change(home) -> None:
