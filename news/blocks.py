@@ -15,7 +15,9 @@ class HeadingBlock(blocks.StructBlock):
     """A heading between paragraphs, of level 2 to 4."""
 
     text = blocks.CharBlock(max_length=200)
-    level = blocks.ChoiceBlock(choices=[("2", "2"), ("3", "3"), ("4", "4")], default="2")
+    level = blocks.ChoiceBlock(
+        choices=[("2", "2"), ("3", "3"), ("4", "4")], default="2"
+    )
 
     class Meta:
         icon = "title"
