@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,34 @@ pytest_plugins = ["tests.databases", "tests.network", "tests.browser"]
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("COPYDESK_TEST_DATA", ROOT.parent / "shared" / "data"))
 TOLD = ("failed", "error", "passed", "skipped", "xfailed", "xpassed")
+
+
+def pytest_sessionstart() -> None:
+    """Make this process its folder, and clear up after processes that were killed."""
+    from django.conf import settings
+
+    for folder in settings.TEST_DIR.parent.glob("process-*"):
+        if not _is_alive(int(folder.name.removeprefix("process-"))):
+            shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(settings.TEST_DIR, ignore_errors=True)
+    Path(settings.STATIC_ROOT).mkdir(parents=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def pytest_sessionfinish() -> None:
+    """Remove what this process wrote."""
+    from django.conf import settings
+
+    shutil.rmtree(settings.TEST_DIR, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(

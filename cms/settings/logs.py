@@ -71,6 +71,8 @@ def _logging(*, style: str, level: str) -> dict[str, Any]:
             # Django's own handlers would print every line twice.
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
+            # Any scanner can cause these, as often as it likes.
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
             "PIL": {"level": "INFO"},
             "botocore": {"level": "WARNING"},
         },

@@ -1,9 +1,6 @@
 """Settings for the test suite: nothing in them touches the newsroom of `make run`."""
 
-import atexit
-import shutil
-import tempfile
-from pathlib import Path
+import os
 
 from .base import *
 
@@ -15,15 +12,13 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-# One directory per process, gone when it ends: model fields keep the storage they were
-# made with, so a test cannot point them elsewhere later.
-TEST_DIR = Path(tempfile.mkdtemp(prefix="copydesk-test-"))
-atexit.register(shutil.rmtree, TEST_DIR, ignore_errors=True)
+# A directory per process, made and removed by tests/conftest.py: model fields keep the
+# storage they were made with, so a test cannot point them elsewhere later.
+TEST_DIR = BASE_DIR / "var" / "test" / f"process-{os.getpid()}"
 MEDIA_ROOT = TEST_DIR / "media"
 ORIGINALS_ROOT = TEST_DIR / "originals"
 FILES_ROOT = TEST_DIR / "files"
 STATIC_ROOT = TEST_DIR / "static"
-STATIC_ROOT.mkdir()
 STORAGES |= storages.on_disk(
     media=MEDIA_ROOT, originals=ORIGINALS_ROOT, files=FILES_ROOT
 )
