@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.processes import is_alive
+
 pytest_plugins = ["tests.databases", "tests.network", "tests.browser"]
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -21,20 +23,10 @@ def pytest_sessionstart() -> None:
     from django.conf import settings
 
     for folder in settings.TEST_DIR.parent.glob("process-*"):
-        if not _is_alive(int(folder.name.removeprefix("process-"))):
+        if not is_alive(int(folder.name.removeprefix("process-"))):
             shutil.rmtree(folder, ignore_errors=True)
     shutil.rmtree(settings.TEST_DIR, ignore_errors=True)
     Path(settings.STATIC_ROOT).mkdir(parents=True)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def pytest_sessionfinish() -> None:

@@ -19,7 +19,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.processes import is_alive
+
 UNPRIVILEGED = "nobody"
+PREFIX = "copydesk-pg-"
 OPTIONS = {
     # Nothing here outlives the run, so nothing waits for the disk.
     "fsync": "off",
@@ -127,6 +130,14 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
         server.wait()
 
 
+def _clear_up() -> None:
+    """Remove the folders of runs that were killed outright."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        pid = folder.name.removeprefix(PREFIX).partition("-")[0]
+        if pid.isdigit() and not is_alive(int(pid)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def _save(data: Path, saved: Path) -> None:
     fresh = saved.with_name(f"{saved.name}.{os.getpid()}")
     shutil.copytree(data, fresh, symlinks=True)
@@ -143,7 +154,8 @@ def server(*, saved: Path | None = None) -> Iterator[str]:
     `saved` is a folder the cluster is copied from when it exists, and to afterwards
     when the block ends without an error, so that template databases are kept.
     """
-    home = Path(tempfile.mkdtemp(prefix="copydesk-pg-"))
+    _clear_up()
+    home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     try:
         _own(home)
         home.chmod(0o755)

@@ -7,6 +7,7 @@ so: a green run that tested less than it should must not look like one that did 
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -93,6 +94,7 @@ def run_everything(arguments: list[str]) -> list[Outcome]:
 
 def main() -> int:
     """Run, then say in the last lines what passed and what was left out."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # clear up then, too
     try:
         outcomes = run_everything(sys.argv[1:])
     except KeyboardInterrupt:
