@@ -7,43 +7,106 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('news', '0001_initial'),
+        ("news", "0001_initial"),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ClockHeartbeat',
+            name="ClockHeartbeat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=255, unique=True, verbose_name='host and process')),
-                ('beat_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='last heard of')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=255, unique=True, verbose_name="host and process"
+                    ),
+                ),
+                (
+                    "beat_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="last heard of"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'clock',
-                'verbose_name_plural': 'clocks',
+                "verbose_name": "clock",
+                "verbose_name_plural": "clocks",
             },
         ),
         migrations.CreateModel(
-            name='ScheduleFailure',
+            name="ScheduleFailure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('moment', models.CharField(choices=[('go_live', 'Going live'), ('expiry', 'Expiry')], max_length=8, verbose_name='what was due')),
-                ('due_at', models.DateTimeField(verbose_name='was due at')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('attempts', models.PositiveIntegerField(default=0, verbose_name='attempts')),
-                ('first_failed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='first failed at')),
-                ('last_failed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='last failed at')),
-                ('next_try_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='next try at')),
-                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='schedule_failures', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='page')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "moment",
+                    models.CharField(
+                        choices=[("go_live", "Going live"), ("expiry", "Expiry")],
+                        max_length=8,
+                        verbose_name="what was due",
+                    ),
+                ),
+                ("due_at", models.DateTimeField(verbose_name="was due at")),
+                ("reason", models.TextField(verbose_name="reason")),
+                (
+                    "attempts",
+                    models.PositiveIntegerField(default=0, verbose_name="attempts"),
+                ),
+                (
+                    "first_failed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        verbose_name="first failed at",
+                    ),
+                ),
+                (
+                    "last_failed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="last failed at"
+                    ),
+                ),
+                (
+                    "next_try_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="next try at"
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="schedule_failures",
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                        verbose_name="page",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'failed schedule',
-                'verbose_name_plural': 'failed schedules',
-                'ordering': ('due_at',),
-                'constraints': [models.UniqueConstraint(fields=('page', 'moment'), name='news_one_failure_per_moment')],
+                "verbose_name": "failed schedule",
+                "verbose_name_plural": "failed schedules",
+                "ordering": ("due_at",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("page", "moment"), name="news_one_failure_per_moment"
+                    )
+                ],
             },
         ),
     ]
