@@ -50,7 +50,7 @@ def changes(*, after: int = 0, limit: int = 100) -> list[Event]:
         .order_by("seq")
         .values_list(*columns)[:limit]
     )
-    return [Event(*row[:-1], _pairs(row[-1])) for row in rows]
+    return [Event(*(*row[:-1], _pairs(row[-1]))) for row in rows]
 
 
 def _pairs(facets: list[list[str]]) -> tuple[tuple[str, str], ...]:
