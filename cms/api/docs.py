@@ -12,6 +12,7 @@ from ninja import NinjaAPI
 
 from delivery.http import Answer, Problem, problem_response, respond
 from delivery.http.problems import MEDIA_TYPE
+from delivery.webhooks.schemas import openapi_webhooks
 from home.router import front_example
 from news.api.examples import examples
 
@@ -72,6 +73,8 @@ PROBLEM = {
     },
 }
 
+CARDS = {"article": {"$ref": "#/components/schemas/ArticleCard"}}
+
 
 def delivery_schema(api: NinjaAPI) -> dict[str, Any]:
     """Return the OpenAPI document: Ninja's, with what holds for every address."""
@@ -92,6 +95,7 @@ def delivery_schema(api: NinjaAPI) -> dict[str, Any]:
             responses[str(status)] = _error(description)
         if any(p["name"] == "cursor" for p in operation["parameters"]):
             responses["200"]["headers"]["Link"] = _header(LINK)
+    schema["webhooks"] = openapi_webhooks(cards=CARDS)
     return schema
 
 
