@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "home",
     "news",
     "news.workflow",
+    "news.desk",
     "media",
     "delivery",
     "delivery.webhooks",
