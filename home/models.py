@@ -9,11 +9,11 @@ from wagtail.admin.panels import FieldPanel, MultipleChooserPanel, PageChooserPa
 from wagtail.models import Orderable, Page
 
 from news.models import staff_fields
-from news.models.identity import PublicPage
+from news.models.guarded import ReviewedPage
 from news.models.preview import ReaderPage
 
 
-class HomePage(PublicPage, ReaderPage, Page):
+class HomePage(ReviewedPage, ReaderPage, Page):
     """The front of the paper in one language."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -25,7 +25,35 @@ class StoryPermissionTester(PublicPermissionTester):
         return super().can_delete(ignore_bulk=True)
 
 
-class GuardedPage(PublicPage):
+class ReviewedPage(PublicPage):
+    """Mixin before `Page`: a review is about one version, and starts anew with it."""
+
+    @transaction.atomic
+    def save_revision(
+        self, user: Any = None, *, overwrite_revision: Any = None, **kwargs: Any
+    ) -> Revision:
+        """Save a version; one that was reviewed or cleared is never written over.
+
+        Saving the same text once more adds nothing then, so a review goes on.
+        """
+        from news.workflow import content, gate, review
+
+        gate.lock_row(self)
+        latest = self.revisions.order_by("-created_at", "-pk").first()  # type: ignore[attr-defined]
+        if latest and is_pinned(latest):
+            is_plain = not kwargs.get("approved_go_live_at")
+            if is_plain and content.is_same_revision(self, revision=latest):
+                return latest
+            if overwrite_revision == latest:
+                overwrite_revision = None
+        revision = super().save_revision(  # type: ignore[misc]
+            user=user, overwrite_revision=overwrite_revision, **kwargs
+        )
+        review.text_changed(self, revision=revision, user=user)
+        return revision
+
+
+class GuardedPage(ReviewedPage):
     """Mixin before `Page`: saving, publishing and copying by the rules of the desk."""
 
     # Whether the row was live when this object was read; None for a new object.
@@ -63,30 +91,6 @@ class GuardedPage(PublicPage):
         result = super().save(clean=clean, **kwargs)
         gate.after_save(self, update_fields=fields)
         return result
-
-    @transaction.atomic
-    def save_revision(
-        self, user: Any = None, *, overwrite_revision: Any = None, **kwargs: Any
-    ) -> Revision:
-        """Save a version; one that was reviewed or cleared is never written over.
-
-        Saving the same text once more adds nothing then, so a review goes on.
-        """
-        from news.workflow import content, gate, review
-
-        gate.lock_row(self)
-        latest = self.revisions.order_by("-created_at", "-pk").first()  # type: ignore[attr-defined]
-        if latest and is_pinned(latest):
-            is_plain = not kwargs.get("approved_go_live_at")
-            if is_plain and content.is_same_revision(self, revision=latest):
-                return latest
-            if overwrite_revision == latest:
-                overwrite_revision = None
-        revision = super().save_revision(  # type: ignore[misc]
-            user=user, overwrite_revision=overwrite_revision, **kwargs
-        )
-        review.text_changed(self, revision=revision, user=user)
-        return revision
 
     def publish(
         self,

@@ -10,11 +10,11 @@ from wagtail.search import index
 
 from news.models import staff_fields
 
-from .identity import PublicPage
+from .guarded import ReviewedPage
 from .preview import ReaderPage
 
 
-class SectionPage(PublicPage, ReaderPage, Page):
+class SectionPage(ReviewedPage, ReaderPage, Page):
     """A section such as Politics; rights and workflows hang on it."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

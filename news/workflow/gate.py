@@ -109,9 +109,14 @@ def require_leave(article: Any, *, is_live: bool) -> Clearance | None:
 
 
 def require_fitness(article: Any, *, at: datetime) -> None:
-    """Raise `NotReady` if a story may not be live at a moment, whoever approved."""
+    """Raise `NotReady` if a story may not be live at a moment, whoever approved.
+
+    Sections and front pages are reviewed like stories, but have nothing to check.
+    """
     from news import standards
 
+    if not is_story(article):
+        return
     if Kill.objects.filter(article_id=article.pk, lifted_at=None).exists():
         raise NotReady(
             _("The story was killed. The kill has to be lifted first."), code="killed"
@@ -138,6 +143,13 @@ def require_fitness(article: Any, *, at: datetime) -> None:
             code="standards",
             findings=findings,
         )
+
+
+def is_story(page: Any) -> bool:
+    """Tell whether the rules for stories are about this page."""
+    from news.models import ArticlePage
+
+    return isinstance(page, ArticlePage)
 
 
 def lock_row(article: Any) -> bool:

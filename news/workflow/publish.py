@@ -47,9 +47,7 @@ class PublishStoryAction(PublishPageRevisionAction):
     @property
     def is_story(self) -> bool:
         """Whether the rules of the desk are about this page."""
-        from news.models import ArticlePage
-
-        return isinstance(self.object, ArticlePage)
+        return gate.is_story(self.object)
 
     def execute(self, skip_permission_checks: bool = False) -> None:
         """Publish in one transaction. Raises `DeskRefusal`; nothing is written then.

@@ -30,6 +30,8 @@ class SectionViewSet(PageViewSet):
     model = SectionPage
     icon = "folder-open-inverse"
     edit_view_class = pages.SectionEditView
+    workflow_action_view_class = pages.StoryWorkflowActionView
+    collect_workflow_action_data_view_class = pages.StoryCollectView
     unpublish_view_class = pages.StoryUnpublishView
     delete_view_class = pages.SectionDeleteView
     move_confirm_view_class = pages.StoryMoveView
