@@ -15,7 +15,7 @@ class WorkflowConfig(AppConfig):
     def ready(self) -> None:
         """Guard the roads that do not pass `ArticlePage.save()`; take over the mail."""
         from django.db.models.signals import pre_delete, pre_save
-        from wagtail.models import Page
+        from wagtail.models import Page, Revision
 
         from news.models import ArticlePage
 
@@ -24,5 +24,8 @@ class WorkflowConfig(AppConfig):
         pre_save.connect(gate.guard_base_row, sender=Page, dispatch_uid="news.gate")
         pre_delete.connect(
             gate.guard_delete, sender=ArticlePage, dispatch_uid="news.gate"
+        )
+        pre_delete.connect(
+            gate.guard_history, sender=Revision, dispatch_uid="news.gate.history"
         )
         notices.connect()

@@ -42,7 +42,9 @@ BOOKKEEPING = {
     COMMENTS_RELATION_NAME,
 }
 TIMING = {"go_live_at", "expire_at"}
-BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
+# What Draft.js writes into the tag of a paragraph: up to five letters and digits. Any
+# more, or anywhere else, is text that readers may see.
+BLOCK_KEY = re.compile(r'(<[a-z][a-z0-9]*) data-block-key="[a-z0-9]{1,5}"')
 # Of a row that hangs on a story: its own key, its story, its place in the list.
 CHILD_KEYS = {"pk", "article", "content_object", "sort_order"}
 
@@ -112,5 +114,5 @@ def _without_ids(value: Any) -> Any:
         return [_without_ids(item) for item in value]
     if isinstance(value, str):
         # Given to every paragraph by the editor's screen, whoever opens it.
-        return BLOCK_KEY.sub("", value)
+        return BLOCK_KEY.sub(r"\1", value)
     return value

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from . import content
 from .errors import NotReady, Outdated
@@ -74,6 +75,7 @@ def after_save(article: Any, *, update_fields: Iterable[str] | None) -> None:
     standing = Clearance.objects.filter(article_id=article.pk, ended_at=None)
     if clearance:
         if clearance.live_at is None:
+            # The same moment on both tells a text replaced from one taken down.
             Clearance.objects.filter(pk=clearance.pk).update(live_at=now)
             standing.exclude(pk=clearance.pk).update(ended_at=now)
     elif was_live is not None and not article.live:
@@ -191,6 +193,29 @@ def guard_delete(sender: Any, instance: Any, **kwargs: Any) -> None:
             _("“%(title)s” is live. Unpublish it before you delete it.")
             % {"title": instance.title},
             code="live",
+        )
+
+
+def guard_history(
+    sender: Any, instance: Revision, origin: Any = None, **kwargs: Any
+) -> None:
+    """Keep the versions that tell who wrote what nobody has answered for yet.
+
+    Receiver of `pre_delete` of revisions; `purge_revisions` passes over a
+    `ProtectedError`. A page that is deleted takes its history with it.
+    """
+    from . import permissions
+
+    if not isinstance(origin, Revision) and getattr(origin, "model", None) != Revision:
+        return
+    story = instance.content_object
+    latest = story.latest_revision if story and is_story(story) else None
+    if latest is None:
+        return
+    base = permissions.last_answered_for(story, before=latest)
+    if base is None or instance.created_at >= base.created_at:
+        raise ProtectedError(
+            "This version tells who wrote what has not been approved yet.", {instance}
         )
 
 

@@ -7,12 +7,13 @@ to be raised.
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision, Task, TaskState
 
 from . import content, roles
 from .errors import NotAllowed
-from .models import Clearance, ClearanceKind
+from .models import Clearance, ClearanceKind, Kill
 
 BREAK_GLASS = "news_workflow.break_glass"
 KILL = "news_workflow.kill_article"
@@ -167,10 +168,20 @@ def authors_since_last_approval(
 def last_answered_for(article: Any, *, before: Revision) -> Revision | None:
     """Return the newest text, not newer than `before`, that had a second pair of eyes.
 
-    A break-glass publication counts only once its after-review is signed off.
+    A break-glass publication counts only once its after-review is signed off. What was
+    taken down counts no more, nor does anything from before a kill: else its author
+    could put it back alone.
     """
+    replaced = Clearance.objects.filter(
+        article_id=OuterRef("article_id"), live_at=OuterRef("ended_at")
+    )
+    killed = Kill.objects.filter(
+        article_id=article.pk, killed_at__gte=OuterRef("cleared_at")
+    )
     cleared = (
         Clearance.objects.filter(
+            Q(live_at=None) | Q(ended_at=None) | Exists(replaced),
+            ~Exists(killed),
             article_id=article.pk,
             revision__isnull=False,
             revision__created_at__lte=before.created_at,
