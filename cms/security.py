@@ -53,6 +53,17 @@ class ContentPolicyMiddleware:
         return self.reader_policy
 
 
+class HostMiddleware:
+    """Refuse hosts that are not ours; elsewhere `CommonMiddleware` does, among more."""
+
+    def __init__(self, get_response: Response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.get_host()  # raises DisallowedHost, which Django answers with 400
+        return self.get_response(request)
+
+
 class LoopbackMiddleware:
     """Refuse other machines in demo mode, however the server was started."""
 

@@ -10,13 +10,14 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
 from cms.api import docs, errors
+from delivery.access.gate import guarded
 from delivery.http import Problem, problem_response
 from home.router import router as home_router
 from news.api.router import router as news_router
 
 PREFIX = "api/v1/"
 METHODS = "GET, HEAD, OPTIONS"
-EXPOSED = "ETag, Last-Modified, Link"
+EXPOSED = "ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, Retry-After"
 NOTHING = "delivery-nothing"
 
 api = NinjaAPI(
@@ -76,11 +77,14 @@ def urls() -> Iterator[URLPattern]:
     for pattern in api.urls[0]:
         if isinstance(pattern, URLPattern) and pattern.name != "api-root":
             route = f"{PREFIX}{pattern.pattern}"
-            yield path(route, reading(cast(View, pattern.callback)), name=pattern.name)
-    yield path(f"{PREFIX}openapi.json", reading(docs.openapi_view(api)), name="openapi")
+            view = guarded(cast(View, pattern.callback))
+            yield path(route, reading(view), name=pattern.name)
+    contract = guarded(docs.openapi_view(api), contract=True)
+    yield path(f"{PREFIX}openapi.json", reading(contract), name="openapi")
     yield path("api/docs", docs.docs_view)
     yield path("api/docs/", docs.docs_view, name="api-docs")
-    yield re_path(rf"^{PREFIX[:-1]}(?:/.*)?$", reading(not_found), name=NOTHING)
+    nothing = reading(guarded(not_found))
+    yield re_path(rf"^{PREFIX[:-1]}(?:/.*)?$", nothing, name=NOTHING)
 
 
 def _open(response: Any) -> Any:

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
-from . import databases, logs, storages
+from . import databases, doors, logs, proxies, storages
 from .environment import env
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "media",
     "delivery",
     "delivery.webhooks",
+    "delivery.access",
     "cms",
     "wagtail.contrib.redirects",
     "wagtail.embeds",
@@ -74,23 +75,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 
-MIDDLEWARE = [
-    "cms.health.HealthMiddleware",
-    "cms.security.LoopbackMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "cms.security.ContentPolicyMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "news.workflow.middleware.RefusalMiddleware",
-]
-
-ROOT_URLCONF = "cms.urls"
+# What this process opens to the network: everything, the desk, or the delivery API.
+DOOR = env.choice("DOOR", default="all", choices=tuple(doors.URLS))
+MIDDLEWARE = doors.MIDDLEWARE[DOOR]
+ROOT_URLCONF = doors.URLS[DOOR]
 WSGI_APPLICATION = "cms.wsgi.application"
 ASGI_APPLICATION = "cms.asgi.application"
 
@@ -110,9 +98,7 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-DATABASES = {
-    "default": databases.default_database(f"sqlite:///{VAR_DIR}/copydesk.sqlite3")
-}
+DATABASES = databases.all_databases(f"sqlite:///{VAR_DIR}/copydesk.sqlite3")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://copydesk")}
 TASKS = {
@@ -223,13 +209,28 @@ CORS_URLS_REGEX = r"^$" if CORS_ALLOW_ALL_ORIGINS else r"^/api/v1/"
 CORS_ALLOW_CREDENTIALS = False
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["accept", "authorization", "if-modified-since", "if-none-match"]
-CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified", "Link"]
+CORS_EXPOSE_HEADERS = [
+    "ETag",
+    "Last-Modified",
+    "Link",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+]
 CORS_PREFLIGHT_MAX_AGE = 86_400
 
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the editor's preview frames the newsroom's own pages
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# Who may read the delivery API, and how often (docs/access.md). 0 is no limit.
+API_PUBLIC = env.bool("API_PUBLIC", default=True)
+API_KEY_OVERLAP_HOURS = env.int("API_KEY_OVERLAP_HOURS", default=72)
+API_USAGE_SECONDS = env.int("API_USAGE_SECONDS", default=30)
+RATE_LIMIT_ADDRESS = env.int("RATE_LIMIT_ADDRESS", default=1200)
+RATE_LIMIT_KEY = env.int("RATE_LIMIT_KEY", default=6000)
+TRUSTED_PROXIES = proxies.networks(env.list("TRUSTED_PROXIES", default=[]))
 
 # Webhooks: what they may reach and how long they are kept (docs/webhooks.md).
 WEBHOOK_SECRET_KEYS = list(filter(None, env.secret("WEBHOOK_SECRET_KEYS").split(",")))

@@ -14,9 +14,16 @@ SQLITE_OPTIONS = {
 }
 
 
-def default_database(fallback: str) -> dict[str, Any]:
-    """Return Django's settings of the database that `DATABASE_URL` names."""
-    database = env.db_url("DATABASE_URL", default=fallback)
+def all_databases(fallback: str) -> dict[str, Any]:
+    """Return the database, and the one to write to if it is a read replica."""
+    databases = {"default": _grown(env.db_url("DATABASE_URL", default=fallback))}
+    if env.str("DATABASE_WRITER_URL", default=""):
+        databases["writer"] = _grown(env.db_url("DATABASE_WRITER_URL"))
+    return databases
+
+
+def _grown(database: dict[str, Any]) -> dict[str, Any]:
+    """Return Django's settings of a database with the options it needs."""
     if database["ENGINE"].endswith("sqlite3"):
         database["OPTIONS"] = SQLITE_OPTIONS | database.get("OPTIONS", {})
         return database

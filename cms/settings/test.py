@@ -26,6 +26,7 @@ STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
 
+API_USAGE_SECONDS = 0  # no threads that write beside the tests
 LOGGING["root"]["level"] = "WARNING"
 
 DATABASES["default"]["OPTIONS"].pop("pool", None)

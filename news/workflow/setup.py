@@ -32,6 +32,7 @@ REDIRECTS = [
 WEBHOOKS = [
     f"delivery_webhooks.{verb}_endpoint" for verb in ("view", "add", "change", "delete")
 ]
+API_KEYS = [f"delivery_access.{verb}_apikey" for verb in ("view", "add", "change")]
 EVERYTHING = [
     *NAMES,
     "news.delete_author",
@@ -39,6 +40,7 @@ EVERYTHING = [
     "news_workflow.break_glass",
     "news_workflow.kill_article",
     *REDIRECTS,
+    *API_KEYS,
     *WEBHOOKS,
 ]
 

@@ -54,7 +54,7 @@ def test_an_answer_says_how_long_it_holds_and_for_whom(client, addresses) -> Non
             "stale-if-error=",
         ):
             assert part in response["Cache-Control"]
-        assert response["Vary"] == "Accept-Encoding"
+        assert response["Vary"] == "Accept-Encoding, Authorization"
         assert response["X-Content-Type-Options"] == "nosniff"
         assert response["Access-Control-Allow-Origin"] == "*"
         assert "ETag" in response["Access-Control-Expose-Headers"]

@@ -1,0 +1,17 @@
+"""Every URL of the desk's door: the admin, the staff API, and what they show."""
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from cms.media_files import media_urls
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("api/staff/", include("cms.api.staff.urls")),
+    path("documents/", include(wagtaildocs_urls)),
+    *media_urls(),
+    path("admin", RedirectView.as_view(url="/admin/")),
+    path("", RedirectView.as_view(url="/admin/")),
+]

@@ -1,0 +1,158 @@
+"""The door of the delivery API: who may pass, how often, and what caches may keep.
+
+Everything under ``/api/v1/`` passes here (`cms.api.root`). A request without a key is
+the public's; one with anything in ``Authorization`` that opens nothing is a 401, never
+the public's answer.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.cache import patch_vary_headers
+
+from delivery.access import keys
+from delivery.access.addresses import client_address
+from delivery.access.keys import Grant
+from delivery.access.limits import Verdict, limiter, policy_header
+from delivery.access.models import Scope
+from delivery.access.sections import confine
+from delivery.access.usage import LEDGER
+from delivery.http import Problem, problem_response
+
+View = Callable[..., Any]
+
+# Who holds a key may keep the answer, and asks each time whether it still holds.
+PRIVATE = "private, no-cache"
+VARY = "Accept-Encoding, Authorization"
+KEY_IN_QUERY = re.compile(r"cdk_[a-z2-7]{10}(?:_|%5[fF])")
+ADDRESS, KEY = "address", "key"
+
+
+def guarded(view: View, *, opens: str = Scope.READ, contract: bool = False) -> View:
+    """Return the view behind the door.
+
+    ``opens`` is the scope a key needs for it. The ``contract`` itself is shown without
+    a key even where nothing else is.
+    """
+
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        grant: Grant | None = None
+        verdict: Verdict | None = None
+        try:
+            refuse_key_in_query(request)
+            grant = _proven(request)
+            verdict = judge(request, grant)
+            if verdict is not None and verdict.retry_after:
+                raise too_many(verdict)
+            _check(grant, opens=opens, contract=contract)
+            if grant is not None and grant.sections and not settings.API_PUBLIC:
+                confine(request, grant)
+            request.grant = grant  # type: ignore[attr-defined]
+            response = view(request, *args, **kwargs)
+        except Problem as problem:
+            response = problem_response(problem, request)
+        return _dressed(response, grant, verdict)
+
+    return answer
+
+
+def grant_of(request: HttpRequest) -> Grant | None:
+    """Return what the key of a request opens, None for the public."""
+    return getattr(request, "grant", None)
+
+
+def judge(request: HttpRequest, grant: Grant | None) -> Verdict | None:
+    """Count the request on its key, else on its address; None if nothing limits it."""
+    if grant is not None:
+        quota = grant.rate_limit
+        quota = settings.RATE_LIMIT_KEY if quota is None else quota
+        name = str(grant.key_id)
+        return limiter().judge(KEY, name, quota=quota) if quota else None
+    quota = settings.RATE_LIMIT_ADDRESS
+    name = client_address(request) if quota else ""
+    return limiter().judge(ADDRESS, name, quota=quota) if name else None
+
+
+def too_many(verdict: Verdict) -> Problem:
+    """Say when to come back (429)."""
+    whose = "this key" if verdict.policy == KEY else "your address"
+    return Problem(
+        429,
+        f"More than {verdict.quota} requests a minute came from {whose}. Come back in "
+        f"{verdict.retry_after} seconds.",
+        kind="too-many-requests",
+        headers={**verdict.headers, "Retry-After": str(verdict.retry_after)},
+    )
+
+
+def refuse_key_in_query(request: HttpRequest) -> None:
+    """Refuse a key in the address: it stays in logs, histories and referrers."""
+    query = request.META.get("QUERY_STRING", "")
+    if "cdk_" in query and KEY_IN_QUERY.search(query):
+        raise Problem(
+            400,
+            "A key was sent in the address, where logs and histories keep it. Send it "
+            "as Authorization: Bearer cdk_…, and have this one changed: take it for "
+            "leaked.",
+            kind="key-in-address",
+        )
+
+
+def _proven(request: HttpRequest) -> Grant | None:
+    """Return what the key opens. Raises a 401, or a 429 for who keeps guessing."""
+    given = request.META.get("HTTP_AUTHORIZATION")
+    if given is None:
+        return None
+    scheme, _, text = given.strip().partition(" ")
+    try:
+        if scheme.lower() != "bearer":
+            raise keys.refused("Send a key as Authorization: Bearer cdk_…")
+        return keys.prove(text.strip())
+    except Problem:
+        verdict = judge(request, None)
+        if verdict is not None and verdict.retry_after:
+            raise too_many(verdict) from None
+        raise
+
+
+def _check(grant: Grant | None, *, opens: str, contract: bool) -> None:
+    if contract:
+        return
+    if grant is None:
+        if not settings.API_PUBLIC:
+            raise keys.needed()
+        return
+    implied = {Scope.READ} if Scope.EMBARGOED in grant.scopes else set()
+    if opens not in grant.scopes | implied:
+        raise keys.lacking(opens)
+
+
+def _dressed(response: Any, grant: Grant | None, verdict: Verdict | None) -> Any:
+    """Say whose the answer is, and keep what is somebody's out of shared caches."""
+    if response.get("Vary") in ("Accept-Encoding", None):
+        response["Vary"] = VARY
+    else:
+        patch_vary_headers(response, ["Authorization"])
+    shared = response.get("Cache-Control", "").startswith("public")
+    if grant is not None and shared:
+        response["Cache-Control"] = PRIVATE
+        del response["Surrogate-Key"]
+        shared = False
+    if verdict is not None and not shared:
+        for name, value in verdict.headers.items():
+            response[name] = value
+    elif grant is None and settings.RATE_LIMIT_ADDRESS:
+        # What is left is one client's affair; a shared cache would tell it to others.
+        quota = settings.RATE_LIMIT_ADDRESS
+        response["RateLimit-Policy"] = policy_header(ADDRESS, quota)
+    if grant is not None:
+        refused = response.status_code == 429
+        LEDGER.note(grant.key_id, sent=_length(response), limited=refused)
+    return response
+
+
+def _length(response: Any) -> int:
+    return 0 if response.streaming else len(response.content)
