@@ -92,6 +92,14 @@ class GuardedPage(ReviewedPage):
         gate.after_save(self, update_fields=fields)
         return result
 
+    def get_lock(self) -> Any:
+        """Return what keeps people from changing the story, if something does."""
+        from news.workflow import spikes
+
+        return (
+            spikes.SpikedLock(self) if spikes.is_spiked(self) else super().get_lock()  # type: ignore[misc]
+        )
+
     def publish(
         self,
         revision: Revision,

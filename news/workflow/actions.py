@@ -13,50 +13,46 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogContext, log
 from wagtail.models import Revision, TaskState, WorkflowState
 
-from . import clearances, gate, permissions, review
-from .errors import DeskRefusal, NotAllowed, NotReady
+from . import amendments, clearances, gate, permissions, review
+from .amendments import amend_scheduled, resume_scheduled
+from .claims import claim_review, release_claim, set_deadline
+from .corrections import correct_article
+from .embargoes import lift_embargo, set_embargo
+from .errors import DeskRefusal, NotAllowed, NotReady, raise_if, require_words
 from .models import AfterReview, Clearance, ClearanceKind, Kill
 from .publish import PublishStoryAction, UnpublishStoryAction
 from .signals import story_killed
+from .spikes import restore_article, spike_article
 from .status import WorkflowStatus, workflow_status
+from .submission import submit_article
 
 __all__ = [
     "DeskRefusal",
     "WorkflowStatus",
+    "amend_scheduled",
     "approve_article",
     "break_glass",
+    "claim_review",
+    "correct_article",
     "kill_article",
+    "lift_embargo",
     "lift_kill",
     "publish_approved",
     "publish_article",
+    "release_claim",
+    "restore_article",
+    "resume_scheduled",
     "schedule_article",
     "send_back_article",
+    "set_deadline",
+    "set_embargo",
     "sign_off",
+    "spike_article",
     "submit_article",
     "unpublish_article",
     "unschedule_article",
     "workflow_status",
 ]
-
-
-@transaction.atomic
-def submit_article(article: Any, *, user: Any, comment: str = "") -> WorkflowState:
-    """Submit the latest text for review; after a sending back, go on from there."""
-    article = _lock(article)
-    _raise(permissions.submit_refusal(user, article))
-    if article.scheduled_revision:
-        raise NotReady(
-            _("The story is scheduled. Cancel the schedule first."), code="scheduled"
-        )
-    with LogContext(user=user):
-        if article.get_latest_revision() is None:
-            article.save_revision(user=user, clean=False)
-        text = article.get_latest_revision().as_object()
-        gate.require_fitness(text, at=review.go_live_moment(text))
-        state = _begin_review(article, user=user)
-        if comment:
-            log(article, "news.review.note", user=user, data={"comment": comment})
-    return state
 
 
 @transaction.atomic
@@ -101,7 +97,7 @@ def publish_approved(workflow_state: WorkflowState, user: Any = None) -> None:
     approved their own words: Wagtail also finishes reviews that were never held, as
     when a step is switched off.
     """
-    article = _lock(workflow_state.content_object.specific)
+    article = gate.take(workflow_state.content_object.specific)
     approvals = _approvals(workflow_state)
     if not approvals:
         raise NotAllowed(_("Nobody has approved this text."), code="not_cleared")
@@ -109,7 +105,7 @@ def publish_approved(workflow_state: WorkflowState, user: Any = None) -> None:
     for approval in approvals:
         if approval.finished_by is None:
             raise NotAllowed(_("Nobody has approved this text."), code="not_cleared")
-        _raise(
+        raise_if(
             permissions.author_refusal(approval.finished_by, article, revision=revision)
         )
     last = approvals[-1]
@@ -143,8 +139,8 @@ def schedule_article(article: Any, *, user: Any, at: datetime) -> None:
 @transaction.atomic
 def unschedule_article(article: Any, *, user: Any) -> None:
     """Cancel the schedule; an approval stays good until the text is changed."""
-    article = _lock(article)
-    _raise(permissions.publish_refusal(user, article))
+    article = gate.take(article)
+    raise_if(permissions.publish_refusal(user, article))
     revision = article.revisions.filter(approved_go_live_at__isnull=False).first()
     if revision is None:
         raise NotReady(_("The story is not scheduled."), code="not_scheduled")
@@ -154,20 +150,18 @@ def unschedule_article(article: Any, *, user: Any) -> None:
 
 
 @transaction.atomic
-def break_glass(article: Any, *, user: Any, reason: str) -> AfterReview:
+def break_glass(
+    article: Any, *, user: Any, reason: str, seen: int | None = None
+) -> AfterReview:
     """Publish the latest text at once, own words included; owes a second look.
 
     Only four eyes are waived: checks, locks, kills and embargoes hold.
     """
-    article = _lock(article)
-    _raise(
-        permissions.right_refusal(
-            user,
-            permissions.BREAK_GLASS,
-            words=_("You do not have the right to break the glass."),
-        )
+    raise_if(permissions.verb_refusal(user, article, verb="break_glass"))
+    article = gate.take(article, seen=seen)
+    reason = require_words(
+        reason, _("Say why this cannot wait for a second pair of eyes.")
     )
-    reason = _words(reason, _("Say why this cannot wait for a second pair of eyes."))
     revision = _latest(article)
     clearance = clearances.clear(
         article,
@@ -199,7 +193,7 @@ def sign_off(after_review: AfterReview, *, user: Any, comment: str = "") -> Afte
     )
     if row.signed_at:
         raise NotReady(_("This has been signed off already."), code="already_decided")
-    _raise(permissions.sign_off_refusal(user, row.clearance))
+    raise_if(permissions.sign_off_refusal(user, row.clearance))
     row.signed_at, row.signed_by, row.comment = timezone.now(), user, comment
     row.save()
     log(
@@ -215,20 +209,20 @@ def sign_off(after_review: AfterReview, *, user: Any, comment: str = "") -> Afte
 @transaction.atomic
 def unpublish_article(article: Any, *, user: Any) -> None:
     """Take a story from readers; it stays as a draft and needs leave to come back."""
-    article = _lock(article)
-    _raise(permissions.lock_refusal(user, article))
+    article = gate.take(article)
+    raise_if(permissions.lock_refusal(user, article))
     if not article.live:
         raise NotReady(_("The story is not live."), code="not_live")
-    _raise(permissions.publish_refusal(user, article))
+    raise_if(permissions.publish_refusal(user, article))
     UnpublishStoryAction(article, user=user).execute(skip_permission_checks=True)
 
 
 @transaction.atomic
 def kill_article(article: Any, *, user: Any, reason: str) -> Kill:
     """Take a published story back for good, with a tombstone for every consumer."""
-    article = _lock(article)
-    _raise(_kill_refusal(user))
-    reason = _words(reason, _("Say why the story is killed."))
+    article = gate.take(article)
+    raise_if(permissions.verb_refusal(user, article, verb="kill"))
+    reason = require_words(reason, _("Say why the story is killed."))
     if Kill.objects.filter(article=article, lifted_at=None).exists():
         raise NotReady(_("The story has been killed already."), code="killed")
     if not Clearance.objects.filter(article=article, live_at__isnull=False).exists():
@@ -246,6 +240,7 @@ def kill_article(article: Any, *, user: Any, reason: str) -> Kill:
         )
         clearances.void_open(article, except_digest="")
         article.revisions.update(approved_go_live_at=None)
+        amendments.close(article)
         if article.live:
             UnpublishStoryAction(article, user=user, log_action=False).execute(
                 skip_permission_checks=True
@@ -259,31 +254,15 @@ def kill_article(article: Any, *, user: Any, reason: str) -> Kill:
 @transaction.atomic
 def lift_kill(article: Any, *, user: Any, reason: str) -> None:
     """Let a killed story be worked on and published again."""
-    article = _lock(article)
-    _raise(_kill_refusal(user))
-    reason = _words(reason, _("Say why the kill is lifted."))
+    article = gate.take(article)
+    raise_if(permissions.verb_refusal(user, article, verb="lift_kill"))
+    reason = require_words(reason, _("Say why the kill is lifted."))
     lifted = Kill.objects.filter(article=article, lifted_at=None).update(
         lifted_at=timezone.now(), lifted_by=user, lift_reason=reason
     )
     if not lifted:
         raise NotReady(_("The story is not killed."), code="not_killed")
     log(article, "news.lift_kill", user=user, data={"reason": reason})
-
-
-def _begin_review(article: Any, *, user: Any) -> WorkflowState:
-    state = article.current_workflow_state
-    if state and state.status == WorkflowState.STATUS_IN_PROGRESS:
-        raise NotReady(_("The story is in review already."), code="in_review")
-    if state:
-        review.from_first_open_step(state, user=user)
-        return state
-    workflow = article.get_workflow()
-    if workflow is None:
-        raise NotReady(
-            _("No review is set up for this section. Ask an administrator."),
-            code="no_workflow",
-        )
-    return workflow.start(article, user)
 
 
 def _approvals(workflow_state: WorkflowState) -> list[TaskState]:
@@ -317,25 +296,3 @@ def _task_state(article: Any) -> TaskState:
 def _latest(article: Any) -> Revision:
     revision = article.revisions.order_by("-created_at", "-pk").first()
     return revision or article.save_revision(clean=False)
-
-
-def _lock(article: Any) -> Any:
-    gate.lock_row(article)
-    return type(article).objects.get(pk=article.pk)
-
-
-def _kill_refusal(user: Any) -> DeskRefusal | None:
-    return permissions.right_refusal(
-        user, permissions.KILL, words=_("You do not have the right to kill stories.")
-    )
-
-
-def _words(text: str, question: Any) -> str:
-    if not (text or "").strip():
-        raise NotReady(question, code="no_reason")
-    return text.strip()
-
-
-def _raise(refusal: Exception | None) -> None:
-    if refusal:
-        raise refusal

@@ -15,11 +15,12 @@ class WorkflowConfig(AppConfig):
     def ready(self) -> None:
         """Guard the roads that do not pass `ArticlePage.save()`; take over the mail."""
         from django.db.models.signals import pre_delete, pre_save
-        from wagtail.models import Page, Revision
+        from wagtail.models import Page, Revision, WorkflowState
+        from wagtail.signals import workflow_cancelled
 
         from news.models import ArticlePage
 
-        from . import gate, notices
+        from . import claims, gate, notices
 
         pre_save.connect(gate.guard_base_row, sender=Page, dispatch_uid="news.gate")
         pre_delete.connect(
@@ -27,5 +28,8 @@ class WorkflowConfig(AppConfig):
         )
         pre_delete.connect(
             gate.guard_history, sender=Revision, dispatch_uid="news.gate.history"
+        )
+        workflow_cancelled.connect(
+            claims.end_claim_of, sender=WorkflowState, dispatch_uid="news.claims"
         )
         notices.connect()

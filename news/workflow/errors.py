@@ -63,3 +63,17 @@ class Outdated(NotReady):
     """Somebody else was quicker: what was looked at is no longer what is there."""
 
     status = 409
+
+
+def raise_if(refusal: Exception | None) -> None:
+    """Raise a refusal, if there is one."""
+    if refusal:
+        raise refusal
+
+
+def require_words(text: str | None, question: Any) -> str:
+    """Return the words given, without blanks around; refuse with the question."""
+    words = (text or "").strip()
+    if not words:
+        raise NotReady(question, code="no_reason")
+    return words

@@ -15,7 +15,7 @@ from wagtail.models import Page, Revision
 
 from . import content
 from .errors import NotReady, Outdated
-from .models import Clearance, Kill
+from .models import Clearance, Kill, Spike
 
 # What Wagtail writes about a page without touching its text or making it live.
 HARMLESS = {
@@ -123,6 +123,10 @@ def require_fitness(article: Any, *, at: datetime) -> None:
         raise NotReady(
             _("The story was killed. The kill has to be lifted first."), code="killed"
         )
+    if Spike.objects.filter(article_id=article.pk, restored_at=None).exists():
+        raise NotReady(
+            _("The story was given up. Take it up again first."), code="spiked"
+        )
     if article.embargo_until and article.embargo_until > at:
         moment = timezone.localtime(article.embargo_until)
         raise NotReady(
@@ -161,6 +165,22 @@ def lock_row(article: Any) -> bool:
     """
     rows = Page.objects.select_for_update().filter(pk=article.pk)
     return bool(rows.values_list("live", flat=True).first())
+
+
+def take(article: Any, *, seen: int | None = None) -> Any:
+    """Lock a story and return it as it is stored now.
+
+    `seen` is the id of the text the person had before them; raises `Outdated` if there
+    is a newer one.
+    """
+    lock_row(article)
+    fresh = type(article).objects.get(pk=article.pk)
+    if seen is not None and fresh.latest_revision_id != seen:
+        raise Outdated(
+            _("The text has changed since you opened it. Read the new text first."),
+            code="outdated",
+        )
+    return fresh
 
 
 def guard_base_row(

@@ -11,7 +11,7 @@ class WithReason(LogFormatter):
 
     def format_comment(self, log_entry: Any) -> str:
         data = log_entry.data or {}
-        return data.get("reason") or data.get("comment") or ""
+        return data.get("reason") or data.get("comment") or data.get("text") or ""
 
 
 ACTIONS = (
@@ -25,6 +25,27 @@ ACTIONS = (
     ("news.sign_off", _("Sign off"), _("Signed off after publication")),
     ("news.kill", _("Kill"), _("Killed")),
     ("news.lift_kill", _("Lift kill"), _("Kill lifted")),
+    ("news.correct", _("Correct"), _("Correction added")),
+    ("news.clarify", _("Clarify"), _("Clarification added")),
+    ("news.update", _("Update"), _("Update added")),
+    (
+        "news.not_a_correction",
+        _("Say it is no correction"),
+        _("Changed what readers had; said to be no correction"),
+    ),
+    ("news.spike", _("Spike"), _("Given up")),
+    ("news.restore", _("Take up again"), _("Taken up again")),
+    ("news.embargo", _("Set embargo"), _("Embargo set")),
+    ("news.lift_embargo", _("Lift embargo"), _("Embargo lifted")),
+    (
+        "news.amend",
+        _("Amend schedule"),
+        _("Taken off its schedule to amend"),
+    ),
+    ("news.resume", _("Resume schedule"), _("Put back on its schedule unchanged")),
+    ("news.claim", _("Claim"), _("Claimed for review")),
+    ("news.release", _("Release"), _("Claim released")),
+    ("news.deadline", _("Set deadline"), _("Deadline set")),
     ("news.schedule.failed", _("Schedule failed"), _("Could not go live on time")),
 )
 

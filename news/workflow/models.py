@@ -7,7 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 from .tasks import DeskApprovalTask
 
-__all__ = ["AfterReview", "Clearance", "ClearanceKind", "DeskApprovalTask", "Kill"]
+__all__ = [
+    "AfterReview",
+    "Clearance",
+    "ClearanceKind",
+    "Deadline",
+    "DeskApprovalTask",
+    "Kill",
+    "ReviewClaim",
+    "ScheduleAmendment",
+    "Spike",
+]
 
 
 class ClearanceKind(models.TextChoices):
@@ -70,6 +80,12 @@ class Clearance(Remembered):
     class Meta:
         verbose_name = _("clearance")
         verbose_name_plural = _("clearances")
+        permissions = [
+            ("correct_article", _("Can correct a published story")),
+            ("clarify_article", _("Can clarify a published story")),
+            ("update_article", _("Can add an update to a published story")),
+            ("embargo_article", _("Can set and lift an embargo")),
+        ]
         indexes = [
             models.Index(
                 fields=["article", "digest", "ended_at"], name="news_clearance_standing"
@@ -128,7 +144,10 @@ class Kill(Remembered):
     class Meta:
         verbose_name = _("kill")
         verbose_name_plural = _("kills")
-        permissions = [("kill_article", _("Can kill a story, and lift a kill"))]
+        permissions = [
+            ("kill_article", _("Can kill a story")),
+            ("lift_kill", _("Can lift a kill")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["article"],
@@ -139,3 +158,118 @@ class Kill(Remembered):
 
     def __str__(self) -> str:
         return f"{self.public_id}: {self.reason}"
+
+
+class Spike(Remembered):
+    """A draft given up; it stays out of the way until somebody takes it up again."""
+
+    spiked_at = models.DateTimeField(_("spiked at"), default=timezone.now)
+    restored_at = models.DateTimeField(_("taken up again at"), null=True)
+    restored_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("taken up again by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("spike")
+        verbose_name_plural = _("spikes")
+        permissions = [("spike_article", _("Can give up a draft, and take it up"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article"],
+                condition=models.Q(restored_at=None),
+                name="news_one_standing_spike",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.public_id}: {self.reason}"
+
+
+class ScheduleAmendment(Remembered):
+    """A schedule taken back to change the text; it returns with the next approval."""
+
+    revision = models.ForeignKey(
+        "wagtailcore.Revision",
+        verbose_name=_("text that was scheduled"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    due_at = models.DateTimeField(_("was to go live at"))
+    opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
+    closed_at = models.DateTimeField(_("closed at"), null=True)
+
+    class Meta:
+        verbose_name = _("amended schedule")
+        verbose_name_plural = _("amended schedules")
+        permissions = [("amend_scheduled", _("Can amend a scheduled story"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article"],
+                condition=models.Q(closed_at=None),
+                name="news_one_open_amendment",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.public_id}: {self.due_at:%Y-%m-%d %H:%M}"
+
+
+class ReviewClaim(models.Model):
+    """Who is reading a story under review. A word among colleagues, not a lock."""
+
+    article = models.OneToOneField(
+        "news.ArticlePage",
+        verbose_name=_("article"),
+        on_delete=models.CASCADE,
+        related_name="review_claim",
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    claimed_at = models.DateTimeField(_("claimed at"), default=timezone.now)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+
+    def __str__(self) -> str:
+        return f"{self.article}: {self.user}"
+
+
+class Deadline(models.Model):
+    """When a story has to be through its review."""
+
+    article = models.OneToOneField(
+        "news.ArticlePage",
+        verbose_name=_("article"),
+        on_delete=models.CASCADE,
+        related_name="deadline",
+    )
+    due_at = models.DateTimeField(_("due at"), db_index=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("set by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    set_at = models.DateTimeField(_("set at"), default=timezone.now)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("deadline")
+        verbose_name_plural = _("deadlines")
+
+    def __str__(self) -> str:
+        return f"{self.article}: {self.due_at:%Y-%m-%d %H:%M}"

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision, Task, TaskState
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from . import content, roles
 from .errors import NotAllowed
@@ -17,6 +18,26 @@ from .models import Clearance, ClearanceKind, Kill
 
 BREAK_GLASS = "news_workflow.break_glass"
 KILL = "news_workflow.kill_article"
+LIFT_KILL = "news_workflow.lift_kill"
+
+# The right each verb asks for, and how a refusal names what was asked.
+VERBS = {
+    "correct": ("news_workflow.correct_article", _("correct stories")),
+    "clarify": ("news_workflow.clarify_article", _("clarify stories")),
+    "update": ("news_workflow.update_article", _("add updates to stories")),
+    "kill": (KILL, _("kill stories")),
+    "lift_kill": (LIFT_KILL, _("lift a kill")),
+    "spike": ("news_workflow.spike_article", _("give up drafts")),
+    "restore": ("news_workflow.spike_article", _("take up what was given up")),
+    "embargo": ("news_workflow.embargo_article", _("set and lift embargoes")),
+    "break_glass": (BREAK_GLASS, _("break the glass")),
+    "amend_scheduled": (
+        "news_workflow.amend_scheduled",
+        _("amend what is scheduled"),
+    ),
+}
+# These are rights of the whole house; the others hold for what one may edit.
+HOUSE_WIDE = {"kill", "lift_kill", "break_glass"}
 
 
 def can_approve(
@@ -112,6 +133,50 @@ def submit_refusal(user: Any, article: Any) -> NotAllowed | None:
         return lock_refusal(user, article)
     return NotAllowed(
         _("Only people who may edit the story may submit it."), code="not_editor"
+    )
+
+
+def verb_refusal(user: Any, article: Any, *, verb: str) -> NotAllowed | None:
+    """Refuse a verb of `VERBS` to those without its right, or at a closed story."""
+    right, what = VERBS[verb]
+    refusal = right_refusal(
+        user, right, words=_("You do not have the right to %(verb)s.") % {"verb": what}
+    )
+    if refusal or verb in HOUSE_WIDE:
+        return refusal
+    return edit_refusal(user, article)
+
+
+def edit_refusal(user: Any, article: Any) -> NotAllowed | None:
+    """Refuse those who may not edit the story, now that it stands where it stands."""
+    if not article.permissions_for_user(user).can_edit():
+        return NotAllowed(_("You may not edit this story."), code="not_editor")
+    task = article.current_workflow_task
+    if task and task.locked_for_user(article, user):
+        return NotAllowed(
+            _("The story is in review. Only its reviewers may change it now."),
+            code="in_review",
+        )
+    return lock_refusal(user, article)
+
+
+def deadline_refusal(user: Any, article: Any) -> NotAllowed | None:
+    """Refuse a deadline to those who neither edit nor review the story."""
+    task = article.current_workflow_task
+    is_reviewer = task and not review_refusal(user, article, task=task)
+    if is_reviewer or article.permissions_for_user(user).can_edit():
+        return None
+    return NotAllowed(
+        _("Only people who edit or review the story set its deadline."),
+        code="not_editor",
+    )
+
+
+def may_know(user: Any, article: Any) -> bool:
+    """Tell whether a person may know that there is such a story."""
+    policy = PagePermissionPolicy(model=Page)
+    return user.is_active and policy.user_has_any_permission_for_instance(
+        user, {"add", "change", "publish", "lock", "unlock"}, article
     )
 
 

@@ -17,7 +17,7 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.log_actions import LogContext, get_active_log_context
 from wagtail.models import Revision
 
-from . import clearances, gate, permissions
+from . import amendments, clearances, gate, permissions
 from .errors import NotAllowed, NotReady
 from .models import Clearance, ClearanceKind
 
@@ -65,6 +65,7 @@ class PublishStoryAction(PublishPageRevisionAction):
             if self.clearance is None:
                 self.clearance = self._clear()
             super().execute(skip_permission_checks=True)
+            amendments.close(self.object)
 
     def _read_anew(self) -> None:
         """Take the text from what is stored now that nobody else can change it."""

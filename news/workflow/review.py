@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import LogContext, log
 from wagtail.models import Revision, TaskState, WorkflowState
 
-from . import clearances, content, gate, permissions
+from . import claims, clearances, content, gate, permissions
 from .errors import NotReady, Outdated
 
 
@@ -31,6 +31,7 @@ def approve(
     gate.require_fitness(text, at=go_live_moment(text))
     with LogContext(user=user):
         state.approve(user=user, comment=comment)
+    claims.end_claim(article)
 
 
 @transaction.atomic
@@ -44,6 +45,7 @@ def send_back(task_state: TaskState, *, user: Any, comment: str = "") -> None:
         raise NotReady(_("Say what has to change."), code="no_comment")
     with LogContext(user=user):
         state.reject(user=user, comment=comment)
+    claims.end_claim(article)
 
 
 def text_changed(article: Any, *, revision: Revision, user: Any) -> None:

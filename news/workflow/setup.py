@@ -33,12 +33,19 @@ WEBHOOKS = [
     f"delivery_webhooks.{verb}_endpoint" for verb in ("view", "add", "change", "delete")
 ]
 API_KEYS = [f"delivery_access.{verb}_apikey" for verb in ("view", "add", "change")]
+SPIKE = ["news_workflow.spike_article"]
+CORRECT = [f"news_workflow.{verb}_article" for verb in ("correct", "clarify", "update")]
+TIME = ["news_workflow.embargo_article", "news_workflow.amend_scheduled"]
 EVERYTHING = [
     *NAMES,
     "news.delete_author",
     "news.delete_category",
     "news_workflow.break_glass",
     "news_workflow.kill_article",
+    "news_workflow.lift_kill",
+    *SPIKE,
+    *CORRECT,
+    *TIME,
     *REDIRECTS,
     *API_KEYS,
     *WEBHOOKS,
@@ -62,9 +69,9 @@ FILES = {
     roles.MANAGING_EDITORS: ["add", "change", "choose", "delete"],
 }
 MODELS = {
-    roles.REPORTERS: [*ADMIN, *PICK],
-    roles.COPY_EDITORS: [*ADMIN, *NAMES],
-    roles.SECTION_EDITORS: [*ADMIN, *NAMES],
+    roles.REPORTERS: [*ADMIN, *PICK, *SPIKE],
+    roles.COPY_EDITORS: [*ADMIN, *NAMES, *CORRECT],
+    roles.SECTION_EDITORS: [*ADMIN, *NAMES, *CORRECT, *SPIKE, *TIME],
     roles.PHOTO_EDITORS: [*ADMIN, *PICK],
     roles.MANAGING_EDITORS: [*ADMIN, *EVERYTHING],
 }

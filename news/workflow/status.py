@@ -6,7 +6,7 @@ from typing import Any
 
 from wagtail.models import WorkflowState
 
-from .models import Kill
+from .models import Kill, Spike
 from .permissions import desk_of, name_of
 
 
@@ -26,9 +26,9 @@ class Step:
 class WorkflowStatus:
     """Where a story stands.
 
-    `stage` is one of draft, in_review, needs_changes, scheduled, live, killed: what
-    happens to the newest text. `task` is the step it waits at, `revision` the id of the
-    text under review (or the latest one), `roles` and `desk` say who may act.
+    `stage` is one of draft, in_review, needs_changes, scheduled, live, killed, spiked:
+    what happens to the newest text. `task` is the step it waits at, `revision` the id
+    of the text under review (or the latest one), `roles` and `desk` say who may act.
     """
 
     stage: str
@@ -69,6 +69,8 @@ def workflow_status(article: Any) -> WorkflowStatus:
 def _stage(article: Any, *, state: WorkflowState | None, scheduled: Any) -> str:
     if Kill.objects.filter(article_id=article.pk, lifted_at=None).exists():
         return "killed"
+    if Spike.objects.filter(article_id=article.pk, restored_at=None).exists():
+        return "spiked"
     if scheduled:
         return "scheduled"
     if state and state.status == WorkflowState.STATUS_IN_PROGRESS:
