@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import ngettext
 from wagtail.models import ReferenceIndex
 
+from media.usage import drafts_naming
+
 if TYPE_CHECKING:
     from media.models import NewsImage
 
@@ -15,17 +17,20 @@ class PictureInUseError(ValidationError):
 
 
 def uses(image: "NewsImage") -> int:
-    """Count the objects that show a picture, by Wagtail's reference index."""
-    return int(ReferenceIndex.get_grouped_references_to(image).count())
+    """Count the objects that show a picture, drafts of live pages among them."""
+    count = int(ReferenceIndex.get_grouped_references_to(image).count())
+    return count or len(drafts_naming(image))
 
 
 def in_use_message(image: "NewsImage", *, count: int) -> str:
     """Say how often a picture is used and what to do before it can go."""
     return ngettext(
         "“%(picture)s” is used in %(count)d place and cannot be deleted. Take it out "
-        "there first; the usage list names the place.",
+        "there first; the usage list names the place, unless it is a draft of a "
+        "live page.",
         "“%(picture)s” is used in %(count)d places and cannot be deleted. Take it out "
-        "there first; the usage list names the places.",
+        "there first; the usage list names the places, unless they are drafts of "
+        "live pages.",
         count,
     ) % {"picture": image.title, "count": count}
 

@@ -40,7 +40,7 @@ class PictureDeleteView(DeleteView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Show the usage instead of the delete button."""
         context = super().get_context_data(**kwargs)
-        context["is_protected"] = bool(context.get("usage_count"))
+        context["is_protected"] = bool(uses(self.object))
         return context
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -91,4 +91,4 @@ class PictureBulkDelete(DeleteBulkAction):
         return redirect(self.next_url) if self.is_protected else None
 
     def _count(self, item: NewsImage) -> int:
-        return int(item._usage_references.count())
+        return uses(item)

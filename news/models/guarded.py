@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from wagtail.models import Page, Revision
 
+from .dangling import without_the_gone
 from .identity import PublicPage, PublicPermissionTester
 
 
@@ -68,6 +69,14 @@ class GuardedPage(ReviewedPage):
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         super().refresh_from_db(*args, **kwargs)  # type: ignore[misc]
         self._loaded_live = self.__dict__.get("live")
+
+    @classmethod
+    def from_serializable_data(
+        cls, data: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Read a version, also one that names what has been deleted since."""
+        kept = without_the_gone(cls, data)  # type: ignore[arg-type]
+        return super().from_serializable_data(kept, *args, **kwargs)  # type: ignore[misc]
 
     def with_content_json(self, content: dict[str, Any]) -> Any:
         """Build a version from a revision, keeping what belongs to the page itself."""

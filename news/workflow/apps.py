@@ -18,7 +18,7 @@ class WorkflowConfig(AppConfig):
         from wagtail.models import Page, Revision, WorkflowState
         from wagtail.signals import workflow_cancelled
 
-        from news.models import ArticlePage
+        from news.models import ArticlePage, Author, Category
 
         from . import claims, gate, notices
 
@@ -26,6 +26,10 @@ class WorkflowConfig(AppConfig):
         pre_delete.connect(
             gate.guard_delete, sender=ArticlePage, dispatch_uid="news.gate"
         )
+        for filed in (Author, Category):
+            pre_delete.connect(
+                gate.guard_filing, sender=filed, dispatch_uid="news.gate.filing"
+            )
         pre_delete.connect(
             gate.guard_history, sender=Revision, dispatch_uid="news.gate.history"
         )

@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
 
+from media.usage import drafts_naming
+
 from . import content
 from .errors import NotReady, Outdated
 from .models import Clearance, Kill, Spike
@@ -213,6 +215,20 @@ def guard_delete(sender: Any, instance: Any, **kwargs: Any) -> None:
             _("“%(title)s” is live. Unpublish it before you delete it.")
             % {"title": instance.title},
             code="live",
+        )
+
+
+def guard_filing(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Refuse to delete what the draft of a live story names; rows are protected anyway.
+
+    Receiver of `pre_delete` of authors and categories.
+    """
+    drafts = drafts_naming(instance)
+    if drafts:
+        raise NotReady(
+            _("“%(thing)s” is named in the draft of “%(story)s”. Take it out there.")
+            % {"thing": instance, "story": drafts[0].title},
+            code="in_use",
         )
 
 
