@@ -15,8 +15,9 @@ class MediaConfig(AppConfig):
 
     def ready(self) -> None:
         """Guard pictures in use, and let retired files go with their rows."""
-        from media import deletion, retirement
+        from media import deletion, policy, retirement
         from media.models import NewsImage, RetiredFile
 
         pre_delete.connect(deletion.refuse_if_in_use, sender=NewsImage)
         post_delete.connect(retirement.remove_file, sender=RetiredFile)
+        policy.register()

@@ -21,6 +21,7 @@ from media.fields import OriginalField
 from media.renditions import ORIGINAL, stand_in
 from media.storage import originals
 from media.texts import first
+from media.usage import is_public
 
 
 class NewsImage(AbstractImage):
@@ -177,8 +178,12 @@ class NewsImage(AbstractImage):
         ]
 
     def clean(self) -> None:
-        """Refuse a rights window that ends before it begins."""
+        """Refuse a rights window that ends before it begins, and words taken away.
+
+        A story that is live with this picture may need its alt text and its credit.
+        """
         super().clean()
+        self._refuse_emptied()
         if (
             self.rights_from
             and self.rights_until
@@ -192,6 +197,17 @@ class NewsImage(AbstractImage):
                     )
                 }
             )
+
+    def _refuse_emptied(self) -> None:
+        before = getattr(self, "_as_stored", {})
+        emptied = [
+            name
+            for name in ("alt", "credit")
+            if before.get(name) and not getattr(self, name).strip()
+        ]
+        if emptied and is_public(self):
+            words = _("Readers have stories with this picture. Change it, or keep it.")
+            raise ValidationError(dict.fromkeys(emptied, words))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Take in a new file, store the row, then have the renditions made."""

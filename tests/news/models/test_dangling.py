@@ -66,7 +66,7 @@ def test_what_only_a_draft_names_cannot_be_deleted(
 
 
 @pytest.mark.parametrize(
-    ("factory", "url"),
+    "factory, url",
     [
         (CategoryFactory, "wagtailsnippets_news_category:delete"),
         (AuthorFactory, "wagtailsnippets_news_author:delete"),
