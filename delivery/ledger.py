@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connections, models, router
 
+from delivery.changes import horizon
 from delivery.models import Change, Edition
 from delivery.models.edition import NO_PREVIOUS
 
@@ -83,11 +84,16 @@ def editions(
 
 
 def missing_changes() -> int:
-    """Return how many sequence numbers are absent below the newest; 0 is right."""
-    row = Change.objects.aggregate(
+    """Return how many sequence numbers are absent below the newest; 0 is right.
+
+    Counted from where the log is whole: what was pruned is not missing.
+    """
+    pruned = horizon()
+    row = Change.objects.filter(seq__gt=pruned).aggregate(
         first=models.Min("seq"), last=models.Max("seq"), held=models.Count("seq")
     )
-    return row["last"] - row["first"] + 1 - row["held"] if row["held"] else 0
+    first = pruned + 1 if pruned else row["first"]
+    return row["last"] - first + 1 - row["held"] if row["held"] else 0
 
 
 def _key(edition: Edition) -> list[Any]:

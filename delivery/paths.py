@@ -2,12 +2,19 @@
 
 from datetime import datetime
 
+from django.conf import settings
+
 from delivery.models import Document, OldPath
 from delivery.resource import RecordError, Resource
 
 
 class PathTakenError(RecordError):
     """Another public document lives at this path."""
+
+
+def public_url(path: str) -> str:
+    """Return a path as readers' full address."""
+    return (settings.FRONTEND_URL or settings.SITE_URL) + path
 
 
 def claim(resource: Resource, document: Document | None, *, now: datetime) -> str:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from ninja import NinjaAPI
 
+from delivery.api.examples import change_examples
 from delivery.http import Answer, Problem, problem_response, respond
 from delivery.http.problems import MEDIA_TYPE
 from delivery.webhooks.schemas import openapi_webhooks
@@ -35,6 +36,18 @@ ERRORS = {
     405: "Only GET, HEAD and OPTIONS are answered.",
     500: "Something went wrong on our side.",
     503: "The record cannot be read just now; `Retry-After` says when to ask again.",
+}
+REPORTING_ERRORS = {
+    400: "The body cannot be read, or the number lies beyond the newest change.",
+    401: "The key is missing, or not this consumer's.",
+    405: "Only GET, HEAD, PUT and OPTIONS are answered.",
+    409: "The number lies before the last report, and `reset` is not true.",
+    503: ERRORS[503],
+}
+CONSUMER_KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A consumer's key, made in the admin and shown once.",
 }
 HEADERS = {
     "ETag": "Strong validator of these bytes.",
@@ -81,22 +94,39 @@ def delivery_schema(api: NinjaAPI) -> dict[str, Any]:
     schema = json.loads(json.dumps(api.get_openapi_schema(path_prefix="api/v1/")))
     schema["servers"] = [{"url": "/"}]
     schema["components"]["schemas"]["Problem"] = PROBLEM
-    shown = {**examples(), "get_front": front_example()}
+    schema["components"]["securitySchemes"] = {"consumerKey": CONSUMER_KEY}
+    shown = {**examples(), **change_examples(), "get_front": front_example()}
     for operations in schema["paths"].values():
-        operation = operations["get"]
-        responses = operation["responses"]
-        content = responses["200"]["content"]["application/json"]
-        content["example"] = shown[operation["operationId"]]
-        responses["200"]["headers"] = {
-            name: _header(text) for name, text in HEADERS.items()
-        }
-        responses["304"] = {"description": "What you have is still good."}
-        for status, description in ERRORS.items():
-            responses[str(status)] = _error(description)
-        if any(p["name"] == "cursor" for p in operation["parameters"]):
-            responses["200"]["headers"]["Link"] = _header(LINK)
+        for operation in operations.values():
+            content = operation["responses"]["200"]["content"]
+            if "application/json" in content:
+                content["application/json"]["example"] = shown[operation["operationId"]]
+            if "consumers" in operation["tags"]:
+                _describe_reporting(operation)
+            else:
+                _describe_reading(operation)
     schema["webhooks"] = openapi_webhooks(cards=CARDS)
     return schema
+
+
+def _describe_reading(operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    for status, description in ERRORS.items():
+        responses[str(status)] = _error(description)
+    if "application/json" not in responses["200"]["content"]:
+        return  # A stream has no validator.
+    responses["200"]["headers"] = {
+        name: _header(text) for name, text in HEADERS.items()
+    }
+    responses["304"] = {"description": "What you have is still good."}
+    if any(p["name"] in ("cursor", "after") for p in operation["parameters"]):
+        responses["200"]["headers"]["Link"] = _header(LINK)
+
+
+def _describe_reporting(operation: dict[str, Any]) -> None:
+    operation["security"] = [{"consumerKey": []}]
+    for status, description in REPORTING_ERRORS.items():
+        operation["responses"][str(status)] = _error(description)
 
 
 def openapi_view(api: NinjaAPI) -> Callable[[HttpRequest], HttpResponse]:

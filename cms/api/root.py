@@ -11,12 +11,18 @@ from ninja import NinjaAPI
 
 from cms.api import docs, errors
 from delivery.access.gate import guarded
+from delivery.access.models import Scope
+from delivery.api.router import router as changes_router
 from delivery.http import Problem, problem_response
 from home.router import router as home_router
 from news.api.router import router as news_router
 
 PREFIX = "api/v1/"
 METHODS = "GET, HEAD, OPTIONS"
+# By the name of their address: those that take more than readers send, and more than
+# a reader's key.
+WRITING = {"consumer_position": "GET, HEAD, PUT, OPTIONS"}
+OPENS = {"consumer_position": Scope.CONSUMER}
 EXPOSED = "ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, Retry-After"
 NOTHING = "delivery-nothing"
 
@@ -31,26 +37,28 @@ api = NinjaAPI(
 errors.register(api)
 api.add_router("", home_router)
 api.add_router("", news_router)
+api.add_router("", changes_router)
 
 View = Callable[..., HttpResponseBase]
 
 
-def reading(view: View) -> View:
+def reading(view: View, *, methods: str = METHODS) -> View:
     """Let a GET view answer HEAD and OPTIONS too, and anybody's browser read it.
 
-    Any other method is a 405 that says which there are.
+    Any method not among ``methods`` is a 405 that says which there are.
     """
 
     @csrf_exempt
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "OPTIONS":
-            return _open(_options())
-        if request.method not in ("GET", "HEAD"):
-            detail = f"This address only answers {METHODS}."
-            problem = Problem(405, detail, headers={"Allow": METHODS})
+            return _open(_options(methods))
+        if request.method not in methods.split(", "):
+            detail = f"This address only answers {methods}."
+            problem = Problem(405, detail, headers={"Allow": methods})
             return _open(problem_response(problem, request))
         is_head = request.method == "HEAD"
-        request.method = "GET"
+        if is_head:
+            request.method = "GET"
         response = _open(view(request, *args, **kwargs))
         return _headers_alone(response) if is_head else response
 
@@ -77,8 +85,11 @@ def urls() -> Iterator[URLPattern]:
     for pattern in api.urls[0]:
         if isinstance(pattern, URLPattern) and pattern.name != "api-root":
             route = f"{PREFIX}{pattern.pattern}"
-            view = guarded(cast(View, pattern.callback))
-            yield path(route, reading(view), name=pattern.name)
+            name = pattern.name or ""
+            opens = OPENS.get(name, Scope.READ)
+            view = guarded(cast(View, pattern.callback), opens=opens)
+            methods = WRITING.get(name, METHODS)
+            yield path(route, reading(view, methods=methods), name=name)
     contract = guarded(docs.openapi_view(api), contract=True)
     yield path(f"{PREFIX}openapi.json", reading(contract), name="openapi")
     yield path("api/docs", docs.docs_view)
@@ -98,11 +109,11 @@ def _open(response: Any) -> Any:
     return response
 
 
-def _options() -> HttpResponse:
-    response = HttpResponse(status=204, headers={"Allow": METHODS})
+def _options(methods: str) -> HttpResponse:
+    response = HttpResponse(status=204, headers={"Allow": methods})
     del response["Content-Type"]
     response["Access-Control-Allow-Methods"] = METHODS
-    allowed = "Accept, Authorization, If-Modified-Since, If-None-Match"
+    allowed = "Accept, Authorization, If-Modified-Since, If-None-Match, Last-Event-ID"
     response["Access-Control-Allow-Headers"] = allowed
     response["Access-Control-Max-Age"] = "86400"
     return response
@@ -110,6 +121,10 @@ def _options() -> HttpResponse:
 
 def _headers_alone(response: Any) -> Any:
     """Drop the body, keep its length: not every server does so by itself."""
+    if response.streaming:
+        response.close()
+        response.streaming_content = ()
+        return response
     length = response.headers.get("Content-Length", str(len(response.content)))
     response.content = b""
     response["Content-Length"] = length

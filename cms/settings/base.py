@@ -1,5 +1,6 @@
 """Settings every shape of deployment shares, read from the environment."""
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -208,7 +209,13 @@ CORS_ALLOW_ALL_ORIGINS = not CORS_ALLOWED_ORIGINS
 CORS_URLS_REGEX = r"^$" if CORS_ALLOW_ALL_ORIGINS else r"^/api/v1/"
 CORS_ALLOW_CREDENTIALS = False
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_ALLOW_HEADERS = ["accept", "authorization", "if-modified-since", "if-none-match"]
+CORS_ALLOW_HEADERS = [
+    "accept",
+    "authorization",
+    "if-modified-since",
+    "if-none-match",
+    "last-event-id",
+]
 CORS_EXPOSE_HEADERS = [
     "ETag",
     "Last-Modified",
@@ -244,6 +251,16 @@ WEBHOOK_LEASE_SECONDS = env.int("WEBHOOK_LEASE_SECONDS", default=60)
 WEBHOOK_LOG_DAYS = env.int("WEBHOOK_LOG_DAYS", default=30)
 WEBHOOK_SECRET_OVERLAP_HOURS = env.int("WEBHOOK_SECRET_OVERLAP_HOURS", default=24)
 WEBHOOK_DISABLE_AFTER_DAYS = env.int("WEBHOOK_DISABLE_AFTER_DAYS", default=5)
+
+# The log of changes, and those who follow it (docs/changes.md).
+CHANGES_RETENTION_DAYS = env.int("CHANGES_RETENTION_DAYS", default=90)
+SNAPSHOTS_MAX = env.int("SNAPSHOTS_MAX", default=2)
+STREAMS_MAX = env.int("STREAMS_MAX", default=1000)
+STREAMS_PER_ADDRESS = env.int("STREAMS_PER_ADDRESS", default=50)
+STREAM_URL = env.str("STREAM_URL", default="").rstrip("/")
+
+# Requests the web server answers at the same time (streams do not count).
+WEB_THREADS = env.int("WEB_THREADS", default=min(9, (os.cpu_count() or 1) * 2 + 1))
 
 # A clock that has been silent for so many seconds makes /readyz fail.
 CLOCK_SILENCE_LIMIT = env.int("CLOCK_SILENCE_LIMIT", default=120)

@@ -54,20 +54,24 @@ def not_found(what: str) -> Problem:
     return Problem(404, what, kind="not-found")
 
 
-def problem_response(problem: Problem, request: HttpRequest) -> HttpResponse:
-    """Write a problem as an answer to `request`."""
-    title = HTTPStatus(problem.status).phrase
+def problem_members(problem: Problem, *, path: str) -> dict[str, Any]:
+    """Return the members of the document (RFC 9457, section 3.1)."""
     members: dict[str, Any] = {
         "type": f"{TYPE_PREFIX}{problem.kind}" if problem.kind else "about:blank",
-        "title": title,
+        "title": HTTPStatus(problem.status).phrase,
         "status": problem.status,
         "detail": problem.detail,
-        "instance": request.path,
+        "instance": path,
     }
     if problem.errors:
         members["errors"] = problem.errors
+    return members
+
+
+def problem_response(problem: Problem, request: HttpRequest) -> HttpResponse:
+    """Write a problem as an answer to `request`."""
     response = HttpResponse(
-        json.dumps(members, ensure_ascii=False),
+        json.dumps(problem_members(problem, path=request.path)),
         status=problem.status,
         content_type=MEDIA_TYPE,
         headers=problem.headers,

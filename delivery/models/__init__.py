@@ -2,18 +2,22 @@
 
 from delivery.models.append_only import AppendOnly, AppendOnlyError
 from delivery.models.change import Action, Change
+from delivery.models.consumer import Consumer
 from delivery.models.document import Document, OldPath
 from delivery.models.edition import Edition, Reason
 from delivery.models.facet import Facet
+from delivery.models.horizon import Horizon
 
 __all__ = [
     "Action",
     "AppendOnly",
     "AppendOnlyError",
     "Change",
+    "Consumer",
     "Document",
     "Edition",
     "Facet",
+    "Horizon",
     "OldPath",
     "Reason",
 ]

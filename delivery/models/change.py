@@ -72,6 +72,7 @@ class Change(AppendOnly):
             models.Index(
                 fields=["kind", "public_id", "id"], name="delivery_change_resource"
             ),
+            models.Index(fields=["kind", "seq"], name="delivery_change_kind"),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from delivery.models import Change, Document
 from delivery.models.edition import utc_text
+from delivery.paths import public_url
 from delivery.webhooks.events import GONE
 from delivery.webhooks.models import Message
 
@@ -75,8 +76,3 @@ def _tombstone(change: Change) -> dict[str, str] | None:
     if last is None:
         return None
     return {"reason": last.action, "at": utc_text(last.created_at)}
-
-
-def public_url(path: str) -> str:
-    """Return a path as readers' full address."""
-    return (settings.FRONTEND_URL or settings.SITE_URL) + path

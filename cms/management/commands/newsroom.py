@@ -20,8 +20,6 @@ from cms.security import is_loopback
 from cms.supervisor import Child, Supervisor, end_with
 
 START_LIMIT = 60
-# What granian takes for sensible; a thread in Python waits for the others anyway.
-THREADS = min(9, (os.cpu_count() or 1) * 2 + 1)
 ACCOUNTS = ("reporter", "copyeditor", "editor", "photo", "managing", "admin")
 
 
@@ -34,7 +32,7 @@ class Command(BaseCommand):
         """Take the address to listen on."""
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=settings.PORT)
-        parser.add_argument("--threads", type=int, default=THREADS)
+        parser.add_argument("--threads", type=int, default=settings.WEB_THREADS)
         parser.add_argument(
             "--end-with-parent",
             action="store_true",
@@ -122,11 +120,8 @@ def task_workers() -> list[Child]:
 def web_command(host: str, port: int, threads: int) -> list[str]:
     """Return the command line of the application server."""
     return [
-        *(sys.executable, "-m", "granian", "cms.wsgi:application"),
-        *("--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", "1", "--blocking-threads", str(threads), "--no-ws"),
-        *("--respawn-failed-workers", "--workers-kill-timeout", "4"),
-        *("--log-level", "warning"),
+        *(sys.executable, str(settings.BASE_DIR / "manage.py"), "serve"),
+        *("--host", host, "--port", str(port), "--threads", str(threads)),
     ]
 
 

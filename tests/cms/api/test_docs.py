@@ -20,7 +20,15 @@ def schema() -> dict:
 
 
 def operations(schema: dict) -> list[dict]:
-    return [item["get"] for item in schema["paths"].values()]
+    return [each for item in schema["paths"].values() for each in item.values()]
+
+
+def answering_json(schema: dict) -> list[dict]:
+    return [
+        each
+        for each in operations(schema)
+        if "application/json" in each["responses"]["200"]["content"]
+    ]
 
 
 def test_the_contract_is_valid_openapi(schema) -> None:
@@ -38,18 +46,18 @@ def test_the_contract_has_not_changed(schema) -> None:
 
 def test_every_address_is_described_with_its_errors_and_an_example(schema) -> None:
     found = operations(schema)
-    assert len(found) == 11
+    assert len(found) == 16
     for operation in found:
         assert operation["summary"]
         assert operation["description"]
-        assert {"200", "304", "400", "404", "405", "500"} <= set(operation["responses"])
+        assert {"200", "400", "405", "503"} <= set(operation["responses"])
         for parameter in operation["parameters"]:
             if parameter["in"] == "query":
                 assert parameter["description"], parameter["name"]
 
 
 def test_examples_keep_the_schema_they_illustrate(schema) -> None:
-    for operation in operations(schema):
+    for operation in answering_json(schema):
         content = operation["responses"]["200"]["content"]["application/json"]
         whole = {**content["schema"], "components": schema["components"]}
         Draft202012Validator(whole).validate(content["example"])
@@ -67,13 +75,16 @@ def test_every_block_of_a_body_is_typed(schema) -> None:
 def test_what_is_served_validates_against_the_contract(schema, paper, client) -> None:
     for path, item in schema["paths"].items():
         operation = item["get"]
+        content = operation["responses"]["200"]["content"]
+        if "security" in operation or "application/json" not in content:
+            continue
         address = path.format(id=paper.first.public_id, key=key_for(path))
         query = {"path": "/world/", "q": "storm"}
         wanted = {p["name"] for p in operation["parameters"]} & query.keys()
         response = client.get(address, {name: query[name] for name in wanted})
         assert response.status_code == 200, (address, response.content)
-        content = operation["responses"]["200"]["content"]["application/json"]
-        whole = {**content["schema"], "components": schema["components"]}
+        wanted_schema = content["application/json"]["schema"]
+        whole = {**wanted_schema, "components": schema["components"]}
         Draft202012Validator(whole).validate(response.json())
 
 

@@ -1,0 +1,1 @@
+"""The addresses for those who mirror the record: changes, snapshot, stream."""
