@@ -15,23 +15,33 @@ class WorkflowConfig(AppConfig):
     def ready(self) -> None:
         """Guard the roads that do not pass `ArticlePage.save()`; take over the mail."""
         from django.db.models.signals import pre_delete, pre_save
-        from wagtail.models import Page, Revision, WorkflowState
+        from wagtail.models import (
+            Page,
+            PageViewRestriction,
+            Revision,
+            WorkflowState,
+        )
         from wagtail.signals import workflow_cancelled
 
         from news.models import ArticlePage, Author, Category
 
-        from . import claims, gate, notices
+        from . import claims, guards, notices
 
-        pre_save.connect(gate.guard_base_row, sender=Page, dispatch_uid="news.gate")
+        pre_save.connect(guards.guard_base_row, sender=Page, dispatch_uid="news.gate")
         pre_delete.connect(
-            gate.guard_delete, sender=ArticlePage, dispatch_uid="news.gate"
+            guards.guard_delete, sender=ArticlePage, dispatch_uid="news.gate"
+        )
+        pre_save.connect(
+            guards.guard_privacy,
+            sender=PageViewRestriction,
+            dispatch_uid="news.gate.privacy",
         )
         for filed in (Author, Category):
             pre_delete.connect(
-                gate.guard_filing, sender=filed, dispatch_uid="news.gate.filing"
+                guards.guard_filing, sender=filed, dispatch_uid="news.gate.filing"
             )
         pre_delete.connect(
-            gate.guard_history, sender=Revision, dispatch_uid="news.gate.history"
+            guards.guard_history, sender=Revision, dispatch_uid="news.gate.history"
         )
         workflow_cancelled.connect(
             claims.end_claim_of, sender=WorkflowState, dispatch_uid="news.claims"

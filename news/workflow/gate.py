@@ -8,12 +8,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, Revision
-
-from media.usage import drafts_naming
+from wagtail.models import Page
 
 from . import content
 from .errors import NotReady, Outdated
@@ -40,8 +37,6 @@ HARMLESS = {
     "url_path",
     "wagtail_admin_comments",
 }
-# Columns of a story that sit in the row every page has.
-BASE_TEXT = ("title", "slug", "seo_title", "search_description")
 
 
 def before_save(article: Any, *, update_fields: Iterable[str] | None) -> Any:
@@ -129,6 +124,11 @@ def require_fitness(article: Any, *, at: datetime) -> None:
         raise NotReady(
             _("The story was given up. Take it up again first."), code="spiked"
         )
+    if article.get_view_restrictions().exists():
+        raise NotReady(
+            _("The story lies behind a password. Remove it, or move the story."),
+            code="private",
+        )
     if article.embargo_until and article.embargo_until > at:
         moment = timezone.localtime(article.embargo_until)
         raise NotReady(
@@ -183,76 +183,6 @@ def take(article: Any, *, seen: int | None = None) -> Any:
             code="outdated",
         )
     return fresh
-
-
-def guard_base_row(
-    sender: Any, instance: Any, raw: bool = False, **kwargs: Any
-) -> None:
-    """Refuse to go live or change words through the bare `Page` of a story.
-
-    Receiver of `pre_save`: such a save never reaches `ArticlePage.save()`.
-    """
-    from news.models import ArticlePage
-
-    if raw or not instance.pk or not instance.live:
-        return
-    if not issubclass(instance.specific_class or Page, ArticlePage):
-        return
-    names = ("live", *BASE_TEXT)
-    row = Page.objects.filter(pk=instance.pk).values(*names).first()
-    fields = set(kwargs.get("update_fields") or names)
-    if row and any(row[n] != getattr(instance, n) for n in names if n in fields):
-        raise NotReady(
-            _("A story goes live, or changes while live, only through the desk."),
-            code="not_cleared",
-        )
-
-
-def guard_delete(sender: Any, instance: Any, **kwargs: Any) -> None:
-    """Refuse to delete what readers have. Receiver of `pre_delete` of articles."""
-    if instance.live and not instance.alias_of_id:
-        raise NotReady(
-            _("“%(title)s” is live. Unpublish it before you delete it.")
-            % {"title": instance.title},
-            code="live",
-        )
-
-
-def guard_filing(sender: Any, instance: Any, **kwargs: Any) -> None:
-    """Refuse to delete what the draft of a live story names; rows are protected anyway.
-
-    Receiver of `pre_delete` of authors and categories.
-    """
-    drafts = drafts_naming(instance)
-    if drafts:
-        raise NotReady(
-            _("“%(thing)s” is named in the draft of “%(story)s”. Take it out there.")
-            % {"thing": instance, "story": drafts[0].title},
-            code="in_use",
-        )
-
-
-def guard_history(
-    sender: Any, instance: Revision, origin: Any = None, **kwargs: Any
-) -> None:
-    """Keep the versions that tell who wrote what nobody has answered for yet.
-
-    Receiver of `pre_delete` of revisions; `purge_revisions` passes over a
-    `ProtectedError`. A page that is deleted takes its history with it.
-    """
-    from . import permissions
-
-    if not isinstance(origin, Revision) and getattr(origin, "model", None) != Revision:
-        return
-    story = instance.content_object
-    latest = story.latest_revision if story and is_story(story) else None
-    if latest is None:
-        return
-    base = permissions.last_answered_for(story, before=latest)
-    if base is None or instance.created_at >= base.created_at:
-        raise ProtectedError(
-            "This version tells who wrote what has not been approved yet.", {instance}
-        )
 
 
 def _be_born(article: Any) -> None:

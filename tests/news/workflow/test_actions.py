@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from news.models import ArticlePage, SectionPage
 from news.workflow import actions, clearances
@@ -325,6 +325,24 @@ def test_live_story_may_be_saved_and_moved_unchanged(story: ArticlePage) -> None
     live.save()
     live.move(SectionFactory(parent=newsroom()), pos="last-child")
     assert fresh(story).live
+
+
+def test_no_page_is_closed_with_a_password(story: ArticlePage) -> None:
+    put_live(story)
+    for page in (fresh(story), story.get_parent().specific):
+        with pytest.raises(NotReady, match="Unpublish"):
+            PageViewRestriction.objects.create(page=page, restriction_type="login")
+
+
+def test_story_below_a_page_closed_by_other_means_does_not_go_live(
+    story: ArticlePage, section: SectionPage, managing: Any
+) -> None:
+    PageViewRestriction.objects.bulk_create(
+        [PageViewRestriction(page_id=section.pk, restriction_type="login")]
+    )
+    with pytest.raises(NotReady) as refusal:
+        actions.publish_article(story, user=managing)
+    assert refusal.value.code == "private"
 
 
 def test_old_text_does_not_come_back_without_new_leave(
