@@ -86,6 +86,8 @@ def _write(
     values: dict[str, Any],
 ) -> Any:
     refuse_unknown(operation, request, values)
+    if operation.operation_id == "pages_actions_move":
+        _refuse_beside_the_root(values["data"])
     with transaction.atomic(), journal(request):
         if "page_id" in values:
             _hold(operation, request, values["page_id"])
@@ -164,6 +166,21 @@ def _refuse_locked(operation: Operation, request: HttpRequest, page: Page) -> No
     if operation.operation_id in EDITS or isinstance(lock, BasicLock):
         words = strip_tags(lock.get_message(request.user) or "The page is locked.")
         raise Refused(423, words, code=_lock_code(lock))
+
+
+def _refuse_beside_the_root(move: Any) -> None:
+    """Refuse a place beside the root of the tree, which is Wagtail's default there.
+
+    Wagtail asks for the rights at the parent of such a place, and there is none.
+    """
+    if move.position in ("first-child", "last-child"):
+        return
+    if Page.objects.filter(pk=move.destination_id, depth=1).exists():
+        raise Refused(
+            422,
+            "Nothing stands beside the root of the tree. Name another destination, or "
+            'send "position": "last-child".',
+        )
 
 
 def _lock_code(lock: Any) -> str:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from wagtail.models import Page
 
 from media.models import NewsImage
 from news.models import ArticlePage
@@ -276,6 +277,17 @@ def test_no_write_answers_junk_with_a_server_error(desk, operation_id, method, p
         assert answer.status_code < 500, (operation_id, body, answer.content)
         if answer.status_code in (200, 201):
             assert operation_id not in ("pages_create",)
+
+
+@pytest.mark.parametrize("position", [None, "left", "right", "first-sibling"])
+def test_a_place_beside_the_root_is_refused_in_words(desk, position):
+    root = Page.get_first_root_node()
+    move = {"destination_id": root.pk} | ({"position": position} if position else {})
+    answer = desk.admin.post(f"pages/{desk.sport.pk}/actions/move/", move)
+    assert is_problem(answer, 422)
+    move = {"destination_id": root.pk, "position": "last-child"}
+    answer = desk.admin.post(f"pages/{desk.sport.pk}/actions/move/", move)
+    assert answer.status_code in (200, 403, 409, 422)
 
 
 def test_a_fault_of_ours_is_told_without_its_details(rf, caplog):
