@@ -1,4 +1,4 @@
-"""Who may change a picture or a file: those who sent it in, until readers have it."""
+"""Who may change a picture or a file: those who sent it in, until it is approved."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from wagtail.documents import get_document_model
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from media.usage import is_public
+from media.usage import is_settled
 
 CHANGES = {"change", "delete"}
 
@@ -14,7 +14,7 @@ CHANGES = {"change", "delete"}
 class OwnUntilPublicPolicy(CollectionOwnershipPermissionPolicy):
     """Wagtail's policy, in which whoever uploads a file may change it for ever.
 
-    What a live story shows was approved as it is: from then on only people with the
+    What a story shows is approved as it is: once it is in review, only people with the
     right to change all files of the collection, such as photo editors, may change it.
     """
 
@@ -29,7 +29,7 @@ class OwnUntilPublicPolicy(CollectionOwnershipPermissionPolicy):
         may_change_all = self._check_perm(
             user, {"change"}, collection=instance.collection
         )
-        return may_change_all or not is_public(instance)
+        return may_change_all or not is_settled(instance)
 
 
 def register() -> None:

@@ -4,12 +4,13 @@ Wagtail's reference index knows rows of tables. The newest text of a live page i
 row but a revision, so that it has to be looked through.
 """
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
-from wagtail.models import Page, ReferenceIndex, Revision
+from django.db.models import Q, QuerySet
+from wagtail.models import Page, ReferenceIndex, Revision, TaskState
 
 
 def is_public(thing: Any) -> bool:
@@ -28,30 +29,41 @@ def is_public(thing: Any) -> bool:
     return Page.objects.filter(pk__in=pages, live=True).exists()
 
 
+def is_settled(thing: Any) -> bool:
+    """Tell whether readers have something, or somebody is asked to approve it.
+
+    A page in review or on the schedule goes live as it was read: with its pictures.
+    """
+    if is_public(thing):
+        return True
+    asked = Q(task_states__status=TaskState.STATUS_IN_PROGRESS)
+    scheduled = Q(approved_go_live_at__isnull=False)
+    revisions = Revision.objects.page_revisions().filter(asked | scheduled)
+    return any(_naming(thing, revisions))
+
+
 def drafts_naming(thing: Any) -> list[Page]:
     """Return the live pages whose newest or scheduled draft names something.
 
     Looks through each such draft: for what is rare, such as a deletion.
     """
-    kind = ContentType.objects.get_for_model(type(thing)).pk
-    wanted = (kind, str(thing.pk))
-    found = {}
-    for revision in _drafts():
-        draft = revision.as_object()
-        if any(wanted == named[:2] for named in _named(draft)):
-            found[draft.pk] = draft
-    return list(found.values())
-
-
-def _drafts() -> Iterator[Revision]:
     changed = Page.objects.filter(live=True, has_unpublished_changes=True)
     waiting = Revision.objects.page_revisions().filter(
         Q(pk__in=changed.values("latest_revision_id"))
         | Q(approved_go_live_at__isnull=False)
     )
-    return waiting.iterator(chunk_size=100)
+    return list({draft.pk: draft for draft in _naming(thing, waiting)}.values())
 
 
-def _named(draft: Page) -> Iterator[tuple[int, str, str, str]]:
-    # Private to Wagtail, but the only list of all the places a page can name things.
-    return ReferenceIndex._extract_references_from_object(draft)
+def _naming(thing: Any, revisions: QuerySet[Revision]) -> Iterator[Page]:
+    kind = ContentType.objects.get_for_model(type(thing)).pk
+    wanted = (kind, str(thing.pk))
+    for revision in revisions.distinct().iterator(chunk_size=100):
+        # Most versions hold no such number anywhere, and need not be built.
+        if str(thing.pk) not in json.dumps(revision.content):
+            continue
+        draft = revision.as_object()
+        # Private to Wagtail, but the only list of all the places a page names things.
+        named = ReferenceIndex._extract_references_from_object(draft)
+        if any(wanted == reference[:2] for reference in named):
+            yield draft

@@ -1,6 +1,7 @@
 """What readers have was approved: its pictures and files are not changed at will."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.documents import get_document_model
 
 from news.models import ArticlePage, SectionPage
@@ -21,6 +23,7 @@ from tests.factories import (
     NewsImageFactory,
     SectionFactory,
     UserFactory,
+    edit,
     newsroom,
     put_live,
 )
@@ -61,6 +64,10 @@ def write(section: SectionPage, reporter: Any) -> Callable[..., ArticlePage]:
     return written
 
 
+def fresh(story: ArticlePage) -> ArticlePage:
+    return ArticlePage.objects.get(pk=story.pk)
+
+
 def change_by_api(user: Any, image: Any, **values: str) -> int:
     return Caller(user).patch(f"images/{image.pk}/", values).status_code
 
@@ -73,12 +80,31 @@ def test_uploader_changes_a_picture_until_readers_have_it(
     assert change_by_api(reporter, image, caption="The field at dawn") == 200
     put_live(story)
     assert change_by_api(reporter, image, caption="The mayor is a thief") == 403
-    edit = reverse("wagtailimages:edit", args=[image.pk])
-    answer = Editor(reporter).client.get(edit)
+    screen = reverse("wagtailimages:edit", args=[image.pk])
+    answer = Editor(reporter).client.get(screen)
     assert answer.status_code == 302
     shown = Client().get(f"/api/v1/articles/{story.public_id}/").json()["lead_image"]
     assert shown["caption"] == "The field at dawn"
     assert change_by_api(UserFactory(role=PHOTO_EDITOR), image, caption="Dusk") == 200
+
+
+@pytest.mark.parametrize("is_live", [False, True])
+def test_uploader_leaves_alone_what_somebody_is_asked_to_approve(
+    image: Any, reporter: Any, write: Any, is_live: bool
+) -> None:
+    story = write()
+    if is_live:
+        put_live(story)
+    edit(story, user=reporter, lead_image=image)
+    assert change_by_api(reporter, image, caption="The field at noon") == 200
+    actions.submit_article(story, user=reporter)
+    assert change_by_api(reporter, image, caption="The mayor is a thief") == 403
+    managing = UserFactory(role=MANAGING_EDITOR)
+    actions.send_back_article(fresh(story), user=managing, comment="Whose field?")
+    assert change_by_api(reporter, image, caption="Our field") == 200
+    later = timezone.now() + timedelta(hours=1)
+    actions.schedule_article(fresh(story), user=managing, at=later)
+    assert change_by_api(reporter, image, caption="The mayor is a thief") == 403
 
 
 def test_uploader_does_not_swap_a_file_that_readers_have(
