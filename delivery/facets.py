@@ -11,12 +11,12 @@ def facet_pairs(document: Document) -> list[list[str]]:
 
 
 def replace_facets(
-    document: Document, resource: Resource, *, only_report_differences: bool = False
+    document: Document, resource: Resource, *, none_if_same: bool = False
 ) -> list[list[str]]:
     """Make the rows say what ``resource`` says, touching only rows that differ.
 
-    Returns sorted [name, value] pairs of the lists affected: old and new values, or,
-    on demand, only the added and removed ones.
+    Returns sorted [name, value] pairs of the lists affected, old and new values; on
+    demand none if no value came or went.
     """
     rows = {
         (row.name, row.value): row for row in Facet.objects.filter(document=document)
@@ -44,5 +44,6 @@ def replace_facets(
         Facet(document=document, name=name, value=value, **columns)
         for name, value in sorted(new)
     )
-    touched = gone | new if only_report_differences else rows.keys() | wanted
-    return sorted([name, value] for name, value in touched)
+    if none_if_same and not (gone or new):
+        return []
+    return sorted([name, value] for name, value in rows.keys() | wanted)

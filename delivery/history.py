@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from delivery.models import Action, Change, Document, Edition, Reason
 from delivery.models.edition import NO_PREVIOUS
+from delivery.purge import outbox as purges
 from delivery.resource import Resource, encode
 from delivery.webhooks.outbox import enqueue
 
@@ -86,6 +87,7 @@ def append_change(
         user_name=name_of(user),
     )
     enqueue(change)
+    purges.enqueue(change)
     return change
 
 

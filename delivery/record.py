@@ -225,7 +225,7 @@ def _rewrite(
     if differs:
         touched = _store(document, resource, edition=edition, now=now)
     else:
-        touched = replace_facets(document, resource, only_report_differences=True)
+        touched = replace_facets(document, resource, none_if_same=True)
         if not touched:
             return None
         Document.objects.filter(pk=document.pk).update(modified_at=now)

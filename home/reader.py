@@ -15,10 +15,11 @@ from django.http import (
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
+from delivery import keys as surrogate_keys
 from delivery.queries import Stored
 from home.projection import project_front
 from news.api.resolve import clean_path, locale_of
-from news.reader.finding import Onward, find
+from news.reader.finding import Missing, Onward, find
 from news.reader.masthead import Masthead, masthead
 from news.reader.pages import PAGES
 from news.reader.preview import preview_response
@@ -40,13 +41,14 @@ def page(request: HttpRequest, path: str = "") -> HttpResponseBase:
         kinds = {301: HttpResponsePermanentRedirect, 302: HttpResponseRedirect}
         response = kinds[found.status](found.to)
         response["Cache-Control"] = MISSING
+        surrogate_keys.mark(response, found.keys)
         return response
-    if found is not None:
-        try:
-            return (PAGES | {"front": front_page})[found.kind](request, found)
-        except Http404:
-            pass
-    return not_found(request)
+    if isinstance(found, Missing):
+        return not_found(request, keys=found.keys)
+    try:
+        return (PAGES | {"front": front_page})[found.kind](request, found)
+    except Http404:
+        return not_found(request)
 
 
 def front_page(request: HttpRequest, stored: Stored) -> HttpResponseBase:
@@ -57,7 +59,7 @@ def front_page(request: HttpRequest, stored: Stored) -> HttpResponseBase:
         "home/front.html",
         context,
         locale=stored.locale,
-        keys=(f"front-{stored.id}", "list-article"),
+        keys=(surrogate_keys.of_resource("front", stored.id),),
     )
 
 
@@ -99,7 +101,10 @@ def preview_front(request: HttpRequest, front: Any) -> HttpResponseBase:
 
 
 def not_found(
-    request: HttpRequest, exception: Exception | None = None
+    request: HttpRequest,
+    exception: Exception | None = None,
+    *,
+    keys: tuple[str, ...] = (),
 ) -> HttpResponseBase:
     """Say that nothing is published at this address, with the ways on."""
     locale = locale_of(clean_path(request.path))
@@ -110,6 +115,7 @@ def not_found(
         locale=locale,
         status=404,
         cache_control=MISSING,
+        keys=keys,
     )
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import Field
 
-from delivery import queries
+from delivery import keys, queries
 from delivery.http import (
     Answer,
     openapi_parameters,
@@ -84,11 +84,12 @@ def front_example() -> dict[str, Any]:
 def front_answer(locale: str) -> Answer:
     """Return the front page in a language; 1 query."""
     page = queries.list_documents("front", locale=locale, limit=1, include_body=True)
+    here = keys.of_value("front", "locale", locale)
     for row in page.rows:
         return Answer(
             row.content,
             etag=row.etag,
             modified_at=row.modified_at,
-            keys=(f"front-{row.id}", f"list-front-{locale}"),
+            keys=(keys.of_resource("front", row.id), here),
         )
-    raise not_found("There is no front page in this language.")
+    raise not_found("There is no front page in this language.", keys=(here,))

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "delivery",
     "delivery.webhooks",
     "delivery.access",
+    "delivery.purge",
     "cms",
     "wagtail.contrib.redirects",
     "wagtail.embeds",
@@ -261,6 +262,38 @@ STREAM_URL = env.str("STREAM_URL", default="").rstrip("/")
 
 # Requests the web server answers at the same time (streams do not count).
 WEB_THREADS = env.int("WEB_THREADS", default=min(9, (os.cpu_count() or 1) * 2 + 1))
+# Caches in front of us, purged by surrogate key (docs/caching.md).
+PURGE_VARNISH_URLS = env.list("PURGE_VARNISH_URLS", default=[])
+PURGE_HTTP_URLS = env.list("PURGE_HTTP_URLS", default=[])
+PURGE_TOKEN = env.secret("PURGE_TOKEN")
+PURGE_FASTLY_SERVICE = env.str("PURGE_FASTLY_SERVICE", default="")
+PURGE_FASTLY_TOKEN = env.secret("PURGE_FASTLY_TOKEN")
+PURGE_FASTLY_URL = env.str("PURGE_FASTLY_URL", default="https://api.fastly.com")
+PURGE_CLOUDFLARE_ZONE = env.str("PURGE_CLOUDFLARE_ZONE", default="")
+PURGE_CLOUDFLARE_TOKEN = env.secret("PURGE_CLOUDFLARE_TOKEN")
+PURGE_CLOUDFLARE_URL = env.str(
+    "PURGE_CLOUDFLARE_URL", default="https://api.cloudflare.com/client/v4"
+)
+PURGE_CLOUDFRONT_DISTRIBUTION = env.str("PURGE_CLOUDFRONT_DISTRIBUTION", default="")
+PURGE_CLOUDFRONT_PATHS = env.list("PURGE_CLOUDFRONT_PATHS", default=["/*"])
+PURGE_CLOUDFRONT_KEY_ID = env.secret("PURGE_CLOUDFRONT_KEY_ID")
+PURGE_CLOUDFRONT_SECRET = env.secret("PURGE_CLOUDFRONT_SECRET")
+PURGE_CLOUDFRONT_URL = env.str("PURGE_CLOUDFRONT_URL", default="")
+PURGE_LOG_DAYS = env.int("PURGE_LOG_DAYS", default=7)
+for _service, _token in (
+    (PURGE_FASTLY_SERVICE, "PURGE_FASTLY_TOKEN"),
+    (PURGE_CLOUDFLARE_ZONE, "PURGE_CLOUDFLARE_TOKEN"),
+):
+    if _service and not vars()[_token]:
+        raise ImproperlyConfigured(f"{_token} is not set, but purging needs it.")
+for _url in (*PURGE_VARNISH_URLS, *PURGE_HTTP_URLS):
+    if urlsplit(_url).scheme not in ("http", "https") or not urlsplit(_url).netloc:
+        raise ImproperlyConfigured(
+            "PURGE_VARNISH_URLS and PURGE_HTTP_URLS take whole addresses, such as "
+            "http://varnish:6081/."
+        )
+# Memory for the edge in the box, in MB; 0 switches it off.
+EDGE_CACHE_MB = env.int("EDGE_CACHE_MB", default=0)
 
 # A clock that has been silent for so many seconds makes /readyz fail.
 CLOCK_SILENCE_LIMIT = env.int("CLOCK_SILENCE_LIMIT", default=120)

@@ -81,11 +81,12 @@ def _next_url(request: HttpRequest, reading: Reading) -> str | None:
     """Return the address of the page after this one, all other parameters kept."""
     if reading.seq >= reading.latest:
         return None
-    pairs = [
+    # In one order: caches keep one answer for every order of the question.
+    pairs = sorted(
         (name, value)
         for name, values in request.GET.lists()
         for value in values
         if name != "after"
-    ]
+    )
     pairs.append(("after", str(reading.seq)))
     return f"{settings.SITE_URL}{request.path}?{urlencode(pairs)}"

@@ -4,7 +4,6 @@ Nothing here reads or builds JSON. Sources: RFC 9110 (conditional requests, ETag
 Vary) and RFC 9111 with RFC 5861 (Cache-Control).
 """
 
-import gzip
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,14 +14,19 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import http_date, parse_http_date_safe
 
+from delivery import keys
+
+from .packing import packed
+
 # Apps look again after 15 s, shared caches after 60 s (sooner when purged by key);
 # a shared cache may hand out what it has while it looks, or while we are down.
 FRESH = (
     "public, max-age=15, s-maxage=60, stale-while-revalidate=30, stale-if-error=86400"
 )
 GZIP_FROM = 860  # bytes; below, a network packet holds the answer anyway
-GZIP_LEVEL = 5
 GZIP_SUFFIX = "-gzip"
+# Set in the WSGI environment: in a second this answer will have a date.
+UNSETTLED = "copydesk.unsettled"
 TAGS = re.compile(r'(?:W/)?("[^"]*")')
 QUALITY_ZERO = re.compile(r"^0(?:\.0*)?$")
 
@@ -60,42 +64,66 @@ def respond(request: HttpRequest, answer: Answer) -> HttpResponse:
         "X-Content-Type-Options": "nosniff",
         **answer.headers,
     }
-    if answer.keys:
-        headers["Surrogate-Key"] = " ".join(dict.fromkeys(answer.keys))
+    headers |= keys.headers(answer.keys)
     if answer.modified_at and _is_settled(answer.modified_at):
         headers["Last-Modified"] = http_date(answer.modified_at.timestamp())
-    if is_unchanged(request, etag=etag, modified_at=answer.modified_at):
+    elif answer.modified_at:
+        request.META[UNSETTLED] = True
+    if is_unchanged(
+        request.headers.get("If-None-Match"),
+        request.headers.get("If-Modified-Since"),
+        etag=etag,
+        modified=modified_of(headers.get("Last-Modified")),
+    ):
         response = HttpResponse(status=304, headers=headers)
         del response["Content-Type"]
         return response
     content = answer.content
     if zipped:
-        content = gzip.compress(content, GZIP_LEVEL, mtime=0)
+        content = packed(content, etag=etag)
         headers["Content-Encoding"] = "gzip"
     headers["Content-Length"] = str(len(content))
     return HttpResponse(content, content_type=answer.content_type, headers=headers)
 
 
 def is_unchanged(
-    request: HttpRequest, *, etag: str, modified_at: datetime | None
+    if_none_match: str | None,
+    if_modified_since: str | None,
+    *,
+    etag: str,
+    modified: int | None,
 ) -> bool:
-    """Say whether the client's copy is still good; If-None-Match goes before time."""
-    wanted = request.headers.get("If-None-Match")
-    if wanted is not None:
-        if wanted.strip() == "*":
+    """Say whether the client's copy is still good; If-None-Match goes before time.
+
+    ``etag`` may be that of either coding, ``modified`` is Last-Modified in seconds.
+    """
+    if if_none_match is not None:
+        if if_none_match.strip() == "*":
             return True
-        tags = {tag.replace(f'{GZIP_SUFFIX}"', '"') for tag in TAGS.findall(wanted)}
-        return etag in tags
-    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
-    if since is None or modified_at is None or not _is_settled(modified_at):
-        return False
-    return int(modified_at.timestamp()) <= since
+        return _plain(etag) in map(_plain, TAGS.findall(if_none_match))
+    since = parse_http_date_safe(if_modified_since or "")
+    return since is not None and modified is not None and modified <= since
+
+
+def modified_of(last_modified: str | None) -> int | None:
+    """Return the seconds of a Last-Modified header."""
+    return parse_http_date_safe(last_modified) if last_modified else None
+
+
+def _plain(tag: str) -> str:
+    """Return a tag without what tells its coding."""
+    return tag.replace(f'{GZIP_SUFFIX}"', '"')
 
 
 def accepts_gzip(request: HttpRequest) -> bool:
     """Say whether the client takes gzip, by name or by `*`."""
+    return takes_gzip(request.headers.get("Accept-Encoding", ""))
+
+
+def takes_gzip(accept_encoding: str) -> bool:
+    """Say the same of the header alone."""
     accepted: dict[str, bool] = {}
-    for part in request.headers.get("Accept-Encoding", "").lower().split(","):
+    for part in accept_encoding.lower().split(","):
         coding, _, quality = part.partition(";q=")
         accepted[coding.strip()] = not QUALITY_ZERO.match(quality.strip())
     return accepted.get("gzip", accepted.get("*", False))

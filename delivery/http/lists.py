@@ -1,8 +1,7 @@
 """A page of a list as bytes: the envelope, the address of the next page, the keys."""
 
 import json
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,9 +14,6 @@ from delivery.queries import FilterError, Page
 from .answers import Answer
 from .parameters import ListParameters
 from .problems import Problem, wrong_parameter
-
-KEY = re.compile(r"[A-Za-z0-9_.-]{1,100}")
-MAX_KEYS = 24
 
 
 def envelope(items: Iterable[bytes], *, next_url: str | None) -> bytes:
@@ -46,16 +42,17 @@ def list_answer(
 def next_url(request: HttpRequest, page: Page, *, order: str) -> str | None:
     """Return the address of the page after this one, all other parameters kept.
 
-    Built on ``SITE_URL``: the host a client sends is never repeated to others.
+    Built on ``SITE_URL``: the host a client sends is never repeated to others. In one
+    order, whatever the order of the question: caches keep one answer for all of them.
     """
     if page.next is None:
         return None
-    pairs = [
+    pairs = sorted(
         (name, value)
         for name, values in request.GET.lists()
         for value in values
         if name != "cursor"
-    ]
+    )
     pairs.append(("cursor", cursor.encode(page.next, order=order)))
     return f"{settings.SITE_URL}{request.path}?{urlencode(pairs)}"
 
@@ -74,19 +71,3 @@ def refused(error: FilterError) -> Problem:
     """Turn the record's refusal, which opens with the parameter, into a 400."""
     name = str(error).partition(":")[0]
     return wrong_parameter(name, str(error))
-
-
-def list_keys(kind: str, filters: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """Return the surrogate keys of a list: those of its filters, else of the kind.
-
-    A document that enters or leaves a filtered list carries one of its values, so
-    purging the lists of a document's facets and the unfiltered one is enough.
-    """
-    narrow = [
-        f"list-{kind}-{name}-{value}"
-        for name, values in filters.items()
-        for value in values
-    ]
-    if not narrow or len(narrow) > MAX_KEYS or not all(map(KEY.fullmatch, narrow)):
-        return (f"list-{kind}",)
-    return tuple(narrow)

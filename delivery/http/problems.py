@@ -1,10 +1,13 @@
 """Errors in words a program can read too: RFC 9457 problem documents."""
 
 import json
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+
+from delivery import keys as surrogate_keys
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:copydesk:problem:"
@@ -21,7 +24,8 @@ class Problem(Exception):  # noqa: N818 (RFC 9457 calls it a problem)
     """An answer that is not what was asked for.
 
     `kind` is a short stable name, the end of the problem's `type`. `errors` holds one
-    object for each thing that is wrong: `detail`, and `parameter` or `pointer`.
+    object for each thing that is wrong: `detail`, and `parameter` or `pointer`. `keys`
+    are the surrogate keys of what would make it another answer.
     """
 
     def __init__(
@@ -32,6 +36,7 @@ class Problem(Exception):  # noqa: N818 (RFC 9457 calls it a problem)
         kind: str = "",
         errors: list[dict[str, Any]] | None = None,
         headers: dict[str, str] | None = None,
+        keys: Iterable[str] = (),
     ) -> None:
         super().__init__(detail)
         self.status = status
@@ -39,19 +44,28 @@ class Problem(Exception):  # noqa: N818 (RFC 9457 calls it a problem)
         self.kind = kind
         self.errors = errors or []
         self.headers = headers or {}
+        self.keys = tuple(dict.fromkeys(keys))
 
 
 def wrong_parameter(
-    name: str, detail: str, *, kind: str = "invalid-parameter", **more: Any
+    name: str,
+    detail: str,
+    *,
+    kind: str = "invalid-parameter",
+    keys: Iterable[str] = (),
+    **more: Any,
 ) -> Problem:
     """Say that one parameter is wrong; `more` goes into its entry, as in known=[…]."""
     error = {"parameter": name, "detail": detail, **more}
-    return Problem(400, detail, kind=kind, errors=[error])
+    return Problem(400, detail, kind=kind, errors=[error], keys=keys)
 
 
-def not_found(what: str) -> Problem:
-    """Say that there is no such thing for readers, without a word on why."""
-    return Problem(404, what, kind="not-found")
+def not_found(what: str, *, keys: Iterable[str] = ()) -> Problem:
+    """Say that there is no such thing for readers, without a word on why.
+
+    `keys` name what would be there, so that a cache forgets the miss once it is.
+    """
+    return Problem(404, what, kind="not-found", keys=keys)
 
 
 def problem_members(problem: Problem, *, path: str) -> dict[str, Any]:
@@ -76,6 +90,11 @@ def problem_response(problem: Problem, request: HttpRequest) -> HttpResponse:
         content_type=MEDIA_TYPE,
         headers=problem.headers,
     )
-    response["Cache-Control"] = FRESHNESS.get(problem.status, "no-store")
+    freshness = FRESHNESS.get(problem.status, "no-store")
+    if problem.keys:
+        # What may come to be is asked for again soon, as browsers cannot be purged.
+        freshness = FRESHNESS[404]
+        surrogate_keys.mark(response, problem.keys)
+    response["Cache-Control"] = freshness
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -11,6 +11,7 @@ from news.models import ArticleType
 
 ORDERS = Literal["-published_at", "published_at", "-updated_at"]
 FACETS = ("section", "category", "author", "tag", "type")
+NARROW_FIRST = ("author", "tag", "category", "section", "type", "locale")
 # Those whose values are resources themselves, so that a wrong one can be told.
 FILED_BY = ("section", "category", "author")
 KINDS = ("article", "section", "category", "author")
@@ -97,6 +98,11 @@ class ArticleParameters(ListParameters):
         """Return the filters by facet, without those that were not given."""
         given = {name: getattr(self, name) for name in FACETS}
         return {name: values for name, values in given.items() if values}
+
+    def narrow_first(self) -> dict[str, list[str]]:
+        """Return facets and languages, those that cut a list shortest ahead."""
+        given = self.facets() | {"locale": self.locale}
+        return {name: given[name] for name in NARROW_FIRST if name in given}
 
     def window(self) -> dict[str, Any]:
         """Return what the record's lists and its search take alike."""

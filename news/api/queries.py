@@ -1,7 +1,7 @@
 """The reads behind the API: the record's bytes, ready to be sent."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +9,9 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest
 
-from delivery import cursor, queries
+from delivery import cursor, keys, queries
 from delivery.http import Answer
-from delivery.http.lists import list_answer, list_keys, position, refused
+from delivery.http.lists import list_answer, position, refused
 from delivery.http.problems import not_found, wrong_parameter
 from delivery.models import Facet
 from news.schemas import ArticleCard, ArticleDocument
@@ -24,9 +24,9 @@ PLURALS = {"section": "sections", "category": "categories", "author": "authors"}
 
 def article_answer(id: str) -> Answer:
     """Return one story; 1 query. What is no UUID is no story."""
-    stored = queries.get_document("article", id) if len(id) == UUID_LENGTH else None
+    stored = queries.get_document("article", id) if _is_uuid(id) else None
     if stored is None:
-        raise not_found("There is no such article.")
+        raise not_found("There is no such article.", keys=_missing("article", id))
     return stored_answer(stored)
 
 
@@ -36,7 +36,7 @@ def stored_answer(stored: queries.Stored) -> Answer:
         stored.body,
         etag=stored.etag,
         modified_at=stored.modified_at,
-        keys=(f"{stored.kind}-{stored.id}",),
+        keys=(keys.of_resource(stored.kind, stored.id),),
     )
 
 
@@ -50,13 +50,17 @@ def articles_answer(request: HttpRequest, parameters: ArticleParameters) -> Answ
         order = cursor.RELEVANCE
     page = _articles(parameters, order=order)
     filters = parameters.facets()
+    named = keys.of_list("article", parameters.narrow_first())
+    if parameters.q is not None:
+        # SQLite weighs words by how often the whole paper has them.
+        named = tuple(keys.of_kind(kind) for kind in KINDS)
     if not page.rows or any(len(values) > 1 for values in filters.values()):
-        _require_known(filters)
+        named += _require_known(filters)
     return list_answer(
         request,
         page,
         order=order,
-        keys=list_keys("article", filters),
+        keys=named,
         items=[_only(row.content, fields) for row in page.rows] if fields else None,
     )
 
@@ -75,8 +79,8 @@ def search_answer(request: HttpRequest, parameters: SearchParameters) -> Answer:
         )
     except queries.FilterError as error:
         raise refused(error) from None
-    keys = tuple(f"list-{kind}" for kind in kinds)
-    return list_answer(request, page, order=cursor.RELEVANCE, keys=keys)
+    named = tuple(keys.of_kind(kind) for kind in KINDS)
+    return list_answer(request, page, order=cursor.RELEVANCE, keys=named)
 
 
 def shelf_answer(kind: str, key: str, *, locale: str | None = None) -> Answer:
@@ -84,7 +88,7 @@ def shelf_answer(kind: str, key: str, *, locale: str | None = None) -> Answer:
     if _is_uuid(key):
         if stored := queries.get_document(kind, key):
             return stored_answer(stored)
-        raise not_found(f"There is no such {kind}.")
+        raise not_found(f"There is no such {kind}.", keys=_missing(kind, key))
     page = queries.list_documents(
         kind,
         filters={"key": [key]},
@@ -93,14 +97,16 @@ def shelf_answer(kind: str, key: str, *, locale: str | None = None) -> Answer:
         limit=1,
         include_body=True,
     )
+    # Whoever takes the slug, or gives it up, has this key.
+    slug = keys.of_value(kind, "key", key)
     if not page.rows:
-        raise not_found(f"There is no such {kind}.")
+        raise not_found(f"There is no such {kind}.", keys=(slug,))
     row = page.rows[0]
     return Answer(
         row.content,
         etag=row.etag,
         modified_at=row.modified_at,
-        keys=(f"{kind}-{row.id}",),
+        keys=(keys.of_resource(kind, row.id), slug),
     )
 
 
@@ -108,7 +114,8 @@ def sections_answer(request: HttpRequest, *, locales: list[str]) -> Answer:
     """Return every section, by path, so that parents come before their children."""
     rows = _all("section", locales=locales)
     rows.sort(key=lambda row: row[0]["path"])
-    return _whole(request, (content for _, content in rows), kind="section")
+    items = (content for _, content in rows)
+    return _whole(request, items, kind="section", locales=locales)
 
 
 def categories_answer(request: HttpRequest) -> Answer:
@@ -138,7 +145,7 @@ def authors_answer(request: HttpRequest, parameters: Any) -> Answer:
     page = queries.all_of_kind(
         "author", limit=parameters.limit, after=position(parameters, order=order)
     )
-    return list_answer(request, page, order=order, keys=("list-author",))
+    return list_answer(request, page, order=order, keys=(keys.of_kind("author"),))
 
 
 def _articles(parameters: ArticleParameters, *, order: str) -> queries.Page:
@@ -155,8 +162,8 @@ def _articles(parameters: ArticleParameters, *, order: str) -> queries.Page:
         raise refused(error) from None
 
 
-def _require_known(filters: dict[str, list[str]]) -> None:
-    """Refuse a section, category or author that is not there.
+def _require_known(filters: dict[str, list[str]]) -> tuple[str, ...]:
+    """Refuse a section, category or author that is not there; return keys of those.
 
     An empty list would hide a slip of the pen. Asked only where the list does not
     prove its filters right by itself, so that the common list costs one query.
@@ -164,21 +171,24 @@ def _require_known(filters: dict[str, list[str]]) -> None:
     """
     asked = {name: filters[name] for name in FILED_BY if name in filters}
     if not asked:
-        return
+        return ()
+    pairs = [(name, value) for name, values in asked.items() for value in values]
+    named = tuple(keys.of_value(name, "key", value) for name, value in pairs)
     wanted = Q()
     for name, values in asked.items():
         wanted |= Q(kind=name, value__in=values)
     rows = Facet.objects.filter(wanted, name="key").values_list("kind", "value")
     found = set(rows)
-    for name, values in asked.items():
-        for value in values:
-            if (name, value) not in found:
-                raise wrong_parameter(
-                    name,
-                    f"{name}: there is no {name} “{value}”; "
-                    f"/api/v1/{PLURALS[name]}/ lists those there are.",
-                    kind="unknown-value",
-                )
+    for name, value in pairs:
+        if (name, value) not in found:
+            raise wrong_parameter(
+                name,
+                f"{name}: there is no {name} “{value}”; "
+                f"/api/v1/{PLURALS[name]}/ lists those there are.",
+                kind="unknown-value",
+                keys=named,
+            )
+    return named
 
 
 def _checked_fields(parameters: ArticleParameters) -> list[str]:
@@ -216,10 +226,21 @@ def _all(kind: str, *, locales: list[str]) -> list[tuple[dict[str, Any], bytes]]
             return [(json.loads(row.content), row.content) for row in rows]
 
 
-def _whole(request: HttpRequest, items: Iterable[bytes], *, kind: str) -> Answer:
+def _whole(
+    request: HttpRequest,
+    items: Iterable[bytes],
+    *,
+    kind: str,
+    locales: Sequence[str] = (),
+) -> Answer:
     page = queries.Page((), None)
-    keys = (f"list-{kind}",)
-    return list_answer(request, page, order="", keys=keys, items=list(items))
+    named = keys.of_list(kind, {"locale": locales})
+    return list_answer(request, page, order="", keys=named, items=list(items))
+
+
+def _missing(kind: str, id: str) -> tuple[str, ...]:
+    """Return the keys of a resource that is not there; what is no id never will be."""
+    return (keys.of_resource(kind, UUID(id)),) if _is_uuid(id) else ()
 
 
 def _is_uuid(key: str) -> bool:

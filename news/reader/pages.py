@@ -6,8 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from delivery import cursor
-from delivery.http.lists import list_keys
+from delivery import cursor, keys
 from delivery.queries import Stored, list_documents
 from news.projection.addresses import absolute
 
@@ -29,7 +28,7 @@ def article_page(request: HttpRequest, stored: Stored) -> HttpResponseBase:
         "news/article.html",
         article_context(json.loads(stored.body), head=masthead(stored.locale)),
         locale=stored.locale,
-        keys=(f"article-{stored.id}",),
+        keys=(keys.of_resource("article", stored.id),),
     )
 
 
@@ -56,8 +55,8 @@ def list_page(request: HttpRequest, stored: Stored) -> HttpResponseBase:
         context,
         locale=stored.locale,
         keys=(
-            f"{stored.kind}-{stored.id}",
-            *list_keys("article", {stored.kind: [str(stored.id)]}),
+            keys.of_resource(stored.kind, stored.id),
+            *keys.of_list("article", {stored.kind: [str(stored.id)]}),
         ),
     )
 

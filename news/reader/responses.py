@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from delivery import keys as surrogate_keys
 from delivery.http import Answer, respond
 
 from .policy import content_policy
@@ -18,8 +19,6 @@ PUBLIC = (
 )
 MISSING = "public, max-age=0, s-maxage=5"
 PRIVATE = "private, no-store"
-# The head of every page names the sections.
-MASTHEAD_KEY = "list-section"
 
 
 def page_response(
@@ -36,7 +35,7 @@ def page_response(
     """
     answer = Answer(
         _render(template, context, locale=locale),
-        keys=(*keys, MASTHEAD_KEY),
+        keys=(*keys, *masthead_keys(locale)),
         content_type=HTML,
         cache_control=PUBLIC,
     )
@@ -51,13 +50,24 @@ def uncached_response(
     locale: str,
     status: int = 200,
     cache_control: str = PRIVATE,
+    keys: tuple[str, ...] = (),
 ) -> HttpResponse:
     """Answer with a page that has no validators: a draft, or the word of a miss."""
     html = _render(template, context, locale=locale)
     response = HttpResponse(html, content_type=HTML, status=status)
     response["Content-Length"] = str(len(html))
     response["Cache-Control"] = cache_control
+    if keys:
+        surrogate_keys.mark(response, (*keys, *masthead_keys(locale)))
     return _finished(request, response, locale=locale)
+
+
+def masthead_keys(locale: str) -> tuple[str, ...]:
+    """Return the keys of the head of every page: the sections, the paper's name."""
+    return (
+        surrogate_keys.of_value("section", "locale", locale),
+        surrogate_keys.edited("front", locale),
+    )
 
 
 def _render(template: str, context: dict[str, Any], *, locale: str) -> bytes:

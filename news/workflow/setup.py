@@ -29,6 +29,7 @@ NAMES = [
 REDIRECTS = [
     f"wagtailredirects.{verb}_redirect" for verb in ("add", "change", "delete")
 ]
+PURGES = ["delivery_purge.view_purge", "delivery_purge.change_purge"]
 WEBHOOKS = [
     f"delivery_webhooks.{verb}_endpoint" for verb in ("view", "add", "change", "delete")
 ]
@@ -49,6 +50,7 @@ EVERYTHING = [
     *REDIRECTS,
     *API_KEYS,
     *WEBHOOKS,
+    *PURGES,
 ]
 
 # Rights of the five roles. Page rights hold at the front page and all below it;

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, close_old_connections
 
+from delivery.purge import worker as purges
 from delivery.webhooks.worker import deliver_due
 from news import clock
 
@@ -54,6 +55,7 @@ class Command(BaseCommand):
                 close_old_connections()
                 clock.tick()
                 deliver_due()
+                purges.deliver_due()
             except Error:
                 # A database that is away comes back; the schedules wait in it.
                 logger.exception("the clock cannot reach the database")

@@ -224,7 +224,7 @@ def test_the_host_of_the_caller_is_never_repeated(paper) -> None:
         ("articles/?section=world&section=sport&tag=a&type=news", 3),
         ("articles/?include=body&fields=body,headline", 1),
         ("resolve/?path=/world/asia/refuses-to-meet/", 1),
-        ("resolve/?path=/no/such/story/", 3),
+        ("resolve/?path=/no/such/story/", 4),
         ("search/?q=twice", 3),
         ("sections/", 1),
         ("sections/world/", 1),

@@ -76,6 +76,11 @@ def test_surrogate_keys_name_what_an_answer_shows(paper, read) -> None:
     ]
     assert keys("articles/") == ["list-article"]
     assert keys("articles/", section="world") == ["list-article-section-world"]
-    assert keys("articles/", tag="ü") == ["list-article"]
+    assert keys("articles/", section="world", author="bo-lee") == [
+        "list-article-author-bo-lee"
+    ]
+    assert keys("articles/", locale="en") == ["list-article-locale-en"]
+    assert keys("articles/", tag="ü")[0].startswith("list-article-tag-~")
     assert keys("sections/") == ["list-section"]
+    assert keys("sections/world/")[1] == "list-section-key-world"
     assert keys("front/")[0] == f"front-{paper.home.public_id}"

@@ -1,0 +1,49 @@
+"""Putting purges in line, in the transaction of what they follow from."""
+
+from functools import partial
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from delivery import keys
+from delivery.models import Change
+from delivery.purge import worker
+from delivery.purge.models import Purge, State
+from delivery.purge.signals import purged
+from delivery.purge.targets import targets
+
+
+def enqueue(change: Change) -> None:
+    """Put in line what a change makes caches forget; no query without a cache."""
+    put_in_line(
+        keys.of_change(change, public_id=change.public_id, facets=change.facets)
+    )
+
+
+def put_in_line(named: frozenset[str]) -> None:
+    """Put a set of keys in line for every cache, and tell this process at commit."""
+    now = timezone.now()
+    rows = [
+        Purge(target=name, keys=sorted(named), next_attempt_at=now, created_at=now)
+        for name in targets()
+    ]
+    # robust: the change is committed, so nobody may be told that it failed.
+    transaction.on_commit(partial(_tell, named), robust=True)
+    if rows:
+        Purge.objects.bulk_create(rows)
+        transaction.on_commit(worker.wake, robust=True)
+
+
+def send_again(purges: QuerySet[Purge]) -> int:
+    """Put purges in line once more; return how many."""
+    count = purges.update(
+        state=State.PENDING, attempts=0, next_attempt_at=timezone.now()
+    )
+    if count:
+        transaction.on_commit(worker.wake, robust=True)
+    return count
+
+
+def _tell(named: frozenset[str]) -> None:
+    purged.send(None, named=named)
