@@ -17,6 +17,7 @@ from pathlib import Path
 from tests.browser import system_browser
 from tests.databases import TEMPLATES
 from tests.postgresql import NoPostgreSQLError, server
+from tests.varnish import missing_varnish
 
 NOTHING_COLLECTED = 5
 # Slow tests come in clumps: an idle process takes over what another still has to do.
@@ -37,21 +38,35 @@ class Outcome:
         return self.code not in (0, NOTHING_COLLECTED)
 
 
+def install(name: str, *packages: str) -> None:
+    """Install Debian's packages where that can be done."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    print(f"Installing {name} …", flush=True)
+    for command in (["update"], ["install", "-y", *packages]):
+        subprocess.run(
+            ["apt-get", "-qq", *command],
+            check=False,
+            env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+            stdout=subprocess.DEVNULL,
+        )
+
+
+def get_varnish() -> str:
+    """Make sure there is a Varnish with vmod xkey; return why not, or nothing."""
+    if missing_varnish():
+        install("Varnish", "varnish", "varnish-modules")
+    if missing := missing_varnish():
+        return f"Varnish tests: {missing}, and apt-get could not install it"
+    return ""
+
+
 def get_chromium() -> str:
     """Make sure there is a Chromium; return why not, or nothing."""
+    if not system_browser():
+        install("Chromium", "chromium")
     if system_browser():
         return ""
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        print("Installing Chromium …", flush=True)
-        for command in (["update"], ["install", "-y", "chromium"]):
-            subprocess.run(
-                ["apt-get", "-qq", *command],
-                check=False,
-                env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
-                stdout=subprocess.DEVNULL,
-            )
-        if system_browser():
-            return ""
     command = [sys.executable, "-m", "playwright", "install", "chromium"]
     if subprocess.run(command, check=False).returncode:
         return "browser tests: neither apt-get nor Playwright could install Chromium"
@@ -76,17 +91,14 @@ def run_pytest(name: str, arguments: list[str], environment: dict[str, str]) -> 
 
 
 def run_everything(arguments: list[str]) -> list[Outcome]:
-    """Run the suite on both databases, browser tests on the first alone."""
-    missing = get_chromium()
+    """Run the suite on both databases, browser and Varnish on the first alone."""
+    missing = list(filter(None, [get_chromium(), get_varnish()]))
     outcomes = [run_pytest("SQLite", arguments, {"DATABASE_URL": "sqlite://:memory:"})]
-    if missing:
-        outcomes[0].left_out.append(missing)
+    outcomes[0].left_out += missing
     try:
         with server(saved=TEMPLATES / "postgresql") as url:
-            without_browser = [*arguments, "-m", "not browser"]
-            outcomes.append(
-                run_pytest("PostgreSQL", without_browser, {"DATABASE_URL": url})
-            )
+            once = [*arguments, "-m", "not browser and not varnish"]
+            outcomes.append(run_pytest("PostgreSQL", once, {"DATABASE_URL": url}))
     except NoPostgreSQLError as error:
         outcomes.append(Outcome("PostgreSQL", 0, "NOT RUN", [f"all of it: {error}"]))
     return outcomes
