@@ -55,10 +55,10 @@ class StepEntry(Schema):
 class WorkflowEntry(Schema):
     """Where a story stands, and what keeps it from going on.
 
-    `stage` is draft, in_review, needs_changes, scheduled, live or killed. `revision` is
-    the text under review, else the latest; `roles` and `desk` say who may act on it.
-    `approve_refusal` says why the caller may not approve it, null if they may. `checks`
-    are the findings on the latest text.
+    `stage` is draft, in_review, needs_changes, scheduled, live, killed or spiked.
+    `revision` is the text under review, else the latest; `roles` and `desk` say who may
+    act on it. `approve_refusal` says why the caller may not approve it, null if they
+    may. `checks` are the findings on the latest text.
     """
 
     stage: str
@@ -147,7 +147,7 @@ def list_sections(request: HttpRequest) -> QuerySet[SectionPage]:
 )
 def workflow(request: HttpRequest, page_id: PositiveInt) -> dict[str, Any]:
     """Say where the story stands, who may act, what happened and what is missing."""
-    return _standing(request, page_id)
+    return standing(request, page_id)
 
 
 @router.post(
@@ -162,9 +162,9 @@ def submit(
     data: Submission = Body(Submission()),  # noqa: B008 - how Ninja is told
 ) -> dict[str, Any]:
     """Submit the latest text; after a sending back, go on where the review stopped."""
-    story = _story(page_id)
+    story = story_of(page_id)
     actions.submit_article(story, user=request.user, comment=data.comment)
-    return _standing(request, page_id)
+    return standing(request, page_id)
 
 
 @router.post(
@@ -177,11 +177,11 @@ def approve(
     request: HttpRequest, page_id: PositiveInt, data: Approval
 ) -> dict[str, Any]:
     """Approve exactly `revision`; 409 if another text is under review by now."""
-    story = _story(page_id)
+    story = story_of(page_id)
     actions.approve_article(
         story, user=request.user, comment=data.comment, revision=data.revision
     )
-    return _standing(request, page_id)
+    return standing(request, page_id)
 
 
 @router.post(
@@ -194,9 +194,9 @@ def reject(
     request: HttpRequest, page_id: PositiveInt, data: Rejection
 ) -> dict[str, Any]:
     """Send the story back with words that say what has to change."""
-    story = _story(page_id)
+    story = story_of(page_id)
     actions.send_back_article(story, user=request.user, comment=data.comment)
-    return _standing(request, page_id)
+    return standing(request, page_id)
 
 
 @router.post(
@@ -209,8 +209,8 @@ def schedule(
     request: HttpRequest, page_id: PositiveInt, data: Timing
 ) -> dict[str, Any]:
     """Let the latest text go live at a time; the checks are made for that time."""
-    actions.schedule_article(_story(page_id), user=request.user, at=data.at)
-    return _standing(request, page_id)
+    actions.schedule_article(story_of(page_id), user=request.user, at=data.at)
+    return standing(request, page_id)
 
 
 @router.post(
@@ -221,8 +221,8 @@ def schedule(
 )
 def unschedule(request: HttpRequest, page_id: PositiveInt) -> dict[str, Any]:
     """Cancel the schedule; an approval stays good until the text is changed."""
-    actions.unschedule_article(_story(page_id), user=request.user)
-    return _standing(request, page_id)
+    actions.unschedule_article(story_of(page_id), user=request.user)
+    return standing(request, page_id)
 
 
 @router.post(
@@ -235,8 +235,8 @@ def break_glass(
     request: HttpRequest, page_id: PositiveInt, data: Reason
 ) -> dict[str, Any]:
     """Publish the latest text without a second pair of eyes; owes an after-review."""
-    actions.break_glass(_story(page_id), user=request.user, reason=data.reason)
-    return _standing(request, page_id)
+    actions.break_glass(story_of(page_id), user=request.user, reason=data.reason)
+    return standing(request, page_id)
 
 
 @router.post(
@@ -247,20 +247,21 @@ def break_glass(
 )
 def kill(request: HttpRequest, page_id: PositiveInt, data: Reason) -> dict[str, Any]:
     """Kill a published story, with a tombstone for every consumer."""
-    actions.kill_article(_story(page_id), user=request.user, reason=data.reason)
-    return _standing(request, page_id)
+    actions.kill_article(story_of(page_id), user=request.user, reason=data.reason)
+    return standing(request, page_id)
 
 
-def _story(page_id: int) -> ArticlePage:
+def story_of(page_id: int) -> ArticlePage:
+    """Return a story; the API's gate has asked already whether it is open to them."""
     story = ArticlePage.objects.filter(pk=page_id).first()
     if story is None:
         raise Http404("This page is no story.")
     return story
 
 
-def _standing(request: HttpRequest, page_id: int) -> dict[str, Any]:
+def standing(request: HttpRequest, page_id: int) -> dict[str, Any]:
     """Return a `WorkflowEntry`, from what is stored now."""
-    story = _story(page_id)
+    story = story_of(page_id)
     refusal = permissions.can_approve(request.user, story)
     latest = story.get_latest_revision_as_object()
     return asdict(actions.workflow_status(story)) | {

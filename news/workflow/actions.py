@@ -162,6 +162,8 @@ def break_glass(
     reason = require_words(
         reason, _("Say why this cannot wait for a second pair of eyes.")
     )
+    if article.live and not article.has_unpublished_changes:
+        raise NotReady(_("Readers have this very text already."), code="live")
     revision = _latest(article)
     clearance = clearances.clear(
         article,

@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from . import log
-from .admin import menus, verbs
+from .admin import menus, verb_views
 from .admin.bulk import PublishStories, UnpublishStories
 from .admin.panels import DeskPanel
 from .admin.viewsets import ArticleViewSet, SectionViewSet
@@ -35,7 +35,7 @@ def register_page_screens() -> list[Any]:
 @hooks.register("register_admin_urls")
 def register_verbs() -> list[Any]:
     """Mount the screens of the rare verbs."""
-    return verbs.urlpatterns
+    return verb_views.urlpatterns
 
 
 @hooks.register("register_page_header_buttons")

@@ -11,7 +11,7 @@ from wagtail.images.api.v3.router import router as images
 from wagtail.locales.api.v3.router import router as locales
 from wagtail.snippets.api.v3.router import router as snippets
 
-from news.api.staff import router as desk
+from news.api.verbs import router as desk
 
 from . import errors
 from .auth import TOKEN
@@ -54,6 +54,15 @@ OPERATIONS = frozenset(
         "pages_actions_unschedule",
         "pages_actions_break_glass",
         "pages_actions_kill",
+        "pages_actions_lift_kill",
+        "pages_actions_sign_off",
+        "pages_actions_correct",
+        "pages_actions_spike",
+        "pages_actions_restore",
+        "pages_actions_embargo",
+        "pages_actions_lift_embargo",
+        "pages_actions_amend",
+        "pages_actions_resume",
         "sections_list",
         "images_list",
         "images_detail",

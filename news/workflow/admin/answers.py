@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -21,6 +21,14 @@ def say(request: HttpRequest, refusal: DeskRefusal, *, about: str = "") -> None:
         rows = format_html_join("", "<li>{}</li>", lines)
         text = format_html("{}<ul>{}</ul>", text or refusal.message, rows)
     messages.error(request, text or refusal.message)
+
+
+def forbid(
+    request: HttpRequest, refusal: DeskRefusal, *, url: str = ""
+) -> HttpResponse:
+    """Answer 403 to somebody who may not, with the reason and a way back."""
+    context = {"refusal": refusal, "back_url": url or reverse("wagtailadmin_home")}
+    return render(request, "news_workflow/refused.html", context, status=403)
 
 
 def answer(request: HttpRequest, refusal: DeskRefusal, *, url: str) -> HttpResponse:

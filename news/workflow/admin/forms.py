@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
+from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.blocks import StreamBlockValidationError
 
 from news import standards
@@ -78,3 +80,37 @@ class ReasonForm(forms.Form):
     """The words asked for before something out of the ordinary."""
 
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea({"rows": 3}))
+
+
+class CommentForm(forms.Form):
+    """Words that may be given."""
+
+    comment = forms.CharField(
+        label=_("Comment"), widget=forms.Textarea({"rows": 3}), required=False
+    )
+
+
+class CorrectionForm(forms.Form):
+    """The words readers see with a story that was put right."""
+
+    text = forms.CharField(
+        label=_("What readers will read"),
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_(
+            "As in: An earlier version of this story said Tuesday. It was Monday."
+        ),
+    )
+
+
+class EmbargoForm(forms.Form):
+    """Until when a story has to wait."""
+
+    until = forms.DateTimeField(label=_("Until"), widget=AdminDateTimeInput)
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea({"rows": 2}), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone = timezone.get_current_timezone_name()
+        self.fields["until"].help_text = _("In the time of %(zone)s.") % {"zone": zone}

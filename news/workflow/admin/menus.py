@@ -9,14 +9,15 @@ from wagtail.admin.widgets import Button
 from news.models import ArticlePage
 from news.workflow import permissions
 
-from .verbs import VERBS
+from .verbs import verbs_for
 
 
 def buttons_for(page: Any, *, user: Any) -> list[Button]:
     """Return the rare verbs a person has for a story."""
     if not issubclass(page.specific_class or type(page), ArticlePage):
         return []
-    story = page.specific_deferred
+    if page.alias_of_id:
+        return []
     return [
         Button(
             str(verb.label),
@@ -24,8 +25,7 @@ def buttons_for(page: Any, *, user: Any) -> list[Button]:
             icon_name=verb.icon,
             priority=70 + place,
         )
-        for place, verb in enumerate(VERBS.values())
-        if verb.is_for(user, story)
+        for place, verb in enumerate(verbs_for(user, page.specific))
     ]
 
 

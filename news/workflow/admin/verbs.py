@@ -1,154 +1,276 @@
-"""Screens of the desk's rare verbs: break the glass, kill, lift a kill, sign off."""
+"""The verbs out of the ordinary as the admin offers them: words, form, and when."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
+from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import FormView
-from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from news.models import ArticlePage
-from news.workflow import actions, permissions
-from news.workflow.errors import DeskRefusal
+from news.workflow import actions, amendments, permissions, spikes
 from news.workflow.models import AfterReview, Kill
 
-from .answers import say
-from .forms import ReasonForm
+from .forms import CommentForm, CorrectionForm, EmbargoForm, ReasonForm
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What a story is in, as far as the verbs ask; looked up once for all of them."""
+
+    live: bool
+    was_live: bool
+    has_draft: bool
+    scheduled: bool
+    killed: bool
+    spiked: bool
+    amended: bool
+    embargoed: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the story is a draft on its way: not scheduled, killed or spiked."""
+        return not (self.scheduled or self.killed or self.spiked)
+
+    @classmethod
+    def of(cls, story: ArticlePage) -> "Standing":
+        """Look a story up."""
+        return cls(
+            live=story.live,
+            was_live=story.last_published_at is not None,
+            has_draft=not story.live or story.has_unpublished_changes,
+            scheduled=bool(story.scheduled_revision),
+            killed=Kill.objects.filter(article=story, lifted_at=None).exists(),
+            spiked=spikes.is_spiked(story),
+            amended=bool(amendments.open_amendment(story)),
+            embargoed=story.embargo_until is not None,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Verb:
-    """One verb with its words; `act` takes a story, `user` and `reason`."""
+    """One verb with its words; `act` takes a story, `user` and what the form asks.
+
+    `right` is a key of `permissions.VERBS`. A verb that `pins` its text is refused if
+    there is a newer one than the screen showed.
+    """
 
     name: str
+    right: str
     label: Any
     question: Any
     done: Any
     icon: str
-    permission: str
     act: Callable[..., Any]
-    is_offered: Callable[[ArticlePage], bool]
+    is_offered: Callable[[Standing], bool]
+    form: type[forms.Form] = ReasonForm
+    is_serious: bool = False
+    pins: bool = True
 
-    def is_for(self, user: Any, story: ArticlePage) -> bool:
+    def is_for(self, user: Any, story: ArticlePage, *, standing: Standing) -> bool:
         """Tell whether to offer it to this person for this story."""
-        return user.has_perm(self.permission) and self.is_offered(story)
+        return self.is_offered(standing) and not permissions.verb_refusal(
+            user, story, verb=self.right
+        )
 
 
-def _is_killed(story: ArticlePage) -> bool:
-    return Kill.objects.filter(article=story, lifted_at=None).exists()
+def _correction(name: str, kind: str, *, label: Any, question: Any) -> Verb:
+    def act(story: ArticlePage, **given: Any) -> Any:
+        return actions.correct_article(story, kind=kind, **given)
+
+    return Verb(
+        name=name,
+        right=name,
+        label=label,
+        question=question,
+        done=_("It is in review. Readers get it with the approval."),
+        icon="edit",
+        act=act,
+        is_offered=lambda story: story.live and story.is_open,
+        form=CorrectionForm,
+    )
 
 
 VERBS = {
     verb.name: verb
     for verb in (
+        _correction(
+            "correct",
+            "correction",
+            label=_("Correct"),
+            question=_(
+                "Something readers were told was wrong. Mend the text first, then say "
+                "here what was wrong and what is right: readers see it with the story. "
+                "The newest text goes into review with it."
+            ),
+        ),
+        _correction(
+            "clarify",
+            "clarification",
+            label=_("Clarify"),
+            question=_(
+                "Nothing was wrong, but it could be misread. Say here what is meant: "
+                "readers see it with the story. The newest text goes into review."
+            ),
+        ),
+        _correction(
+            "update",
+            "update",
+            label=_("Update"),
+            question=_(
+                "The story goes on. Write the news into the text first, then say here "
+                "what is new: readers see it with the story. The newest text goes into "
+                "review with it."
+            ),
+        ),
         Verb(
-            "break-glass",
-            _("Publish at once"),
-            _(
+            name="embargo",
+            right="embargo",
+            label=_("Set an embargo"),
+            question=_(
+                "The story cannot go live before this time, whoever approves. The "
+                "embargo is part of the text: a review starts anew with it."
+            ),
+            done=_("The embargo is set."),
+            icon="time",
+            act=actions.set_embargo,
+            is_offered=lambda story: not story.live and story.is_open,
+            form=EmbargoForm,
+        ),
+        Verb(
+            name="lift-embargo",
+            right="embargo",
+            label=_("Lift the embargo"),
+            question=_(
+                "The story may go live as soon as somebody else approves it without "
+                "the embargo."
+            ),
+            done=_("The embargo is lifted."),
+            icon="lock-open",
+            act=actions.lift_embargo,
+            is_offered=lambda s: s.embargoed and not s.live and s.is_open,
+        ),
+        Verb(
+            name="amend",
+            right="amend_scheduled",
+            label=_("Amend"),
+            question=_(
+                "The story steps off its schedule so that you can change it. Its "
+                "approvals stay on record and its time is kept: once the changed text "
+                "is approved, it goes back on schedule by itself. It does not go live "
+                "meanwhile."
+            ),
+            done=_("You can change the story now. Submit it when you are done."),
+            icon="edit",
+            act=actions.amend_scheduled,
+            is_offered=lambda story: story.scheduled,
+        ),
+        Verb(
+            name="resume",
+            right="amend_scheduled",
+            label=_("Put back on schedule"),
+            question=_(
+                "The text is as it was approved. It goes back on its schedule without "
+                "a new approval."
+            ),
+            done=_("The story is on its schedule again."),
+            icon="resubmit",
+            act=lambda story, user, comment="": actions.resume_scheduled(
+                story, user=user
+            ),
+            is_offered=lambda story: story.amended,
+            form=forms.Form,
+            pins=False,
+        ),
+        Verb(
+            name="break-glass",
+            right="break_glass",
+            label=_("Publish at once"),
+            question=_(
                 "The newest text goes live now, without a second pair of eyes. Your "
                 "reason is kept, and somebody else has to look at it afterwards. The "
                 "publish checks hold."
             ),
-            _("Published. Somebody else now has to sign it off."),
-            "warning",
-            permissions.BREAK_GLASS,
-            actions.break_glass,
-            lambda story: not story.live or story.has_unpublished_changes,
+            done=_("Published. Somebody else now has to sign it off."),
+            icon="warning",
+            act=actions.break_glass,
+            is_offered=lambda s: s.has_draft and not (s.killed or s.spiked),
+            is_serious=True,
         ),
         Verb(
-            "kill",
-            _("Kill"),
-            _(
-                "The story is taken from all readers, and everybody who has taken it "
-                "over is told to drop it. It cannot be published until the kill is "
-                "lifted."
+            name="spike",
+            right="spike",
+            label=_("Spike"),
+            question=_(
+                "The draft is given up. It leaves its review and all queues and is "
+                "closed to changes. Nothing is lost: find it under Reports → Spiked, "
+                "and take it up again when you like."
             ),
-            _("Killed."),
-            "cross",
-            permissions.KILL,
-            actions.kill_article,
-            lambda story: story.last_published_at is not None and not _is_killed(story),
+            done=_("Given up. Find it under Reports → Spiked."),
+            icon="bin",
+            act=actions.spike_article,
+            is_offered=lambda story: not story.live and story.is_open,
         ),
         Verb(
-            "lift-kill",
-            _("Lift the kill"),
-            _("The story may be worked on and published again."),
-            _("The kill is lifted. The story is a draft."),
-            "undo",
-            permissions.KILL,
-            actions.lift_kill,
-            _is_killed,
+            name="restore",
+            right="restore",
+            label=_("Take up again"),
+            question=_("The story is a draft again, as it was when it was given up."),
+            done=_("The story is a draft again."),
+            icon="undo",
+            act=lambda story, user, comment="": actions.restore_article(
+                story, user=user, reason=comment
+            ),
+            is_offered=lambda story: story.spiked,
+            form=CommentForm,
+            pins=False,
+        ),
+        Verb(
+            name="kill",
+            right="kill",
+            label=_("Kill"),
+            question=_(
+                "The story is taken from all readers, and everybody who has taken it "
+                "over is told to drop it, with your reason. It cannot be published "
+                "until the kill is lifted."
+            ),
+            done=_("Killed."),
+            icon="cross",
+            act=actions.kill_article,
+            is_offered=lambda story: story.was_live and not story.killed,
+            is_serious=True,
+            pins=False,
+        ),
+        Verb(
+            name="lift-kill",
+            right="lift_kill",
+            label=_("Lift the kill"),
+            question=_("The story may be worked on and published again."),
+            done=_("The kill is lifted. The story is a draft."),
+            icon="undo",
+            act=actions.lift_kill,
+            is_offered=lambda story: story.killed,
+            pins=False,
         ),
     )
 }
 
 
-class VerbView(WagtailAdminTemplateMixin, FormView):
-    """Ask for a reason, then act."""
-
-    template_name = "news_workflow/verb.html"
-    form_class = ReasonForm
-
-    def dispatch(
-        self, request: HttpRequest, page_id: int, verb: str
-    ) -> HttpResponseBase:
-        """Find the story and the verb; only people who have the right come in."""
-        if verb not in VERBS:
-            raise Http404
-        self.verb = VERBS[verb]
-        self.story = get_object_or_404(ArticlePage, pk=page_id)
-        if not request.user.has_perm(self.verb.permission):
-            raise PermissionDenied
-        return super().dispatch(request)
-
-    def form_valid(self, form: ReasonForm) -> HttpResponse:
-        """Act, or say why not."""
-        try:
-            self.verb.act(
-                self.story, user=self.request.user, reason=form.cleaned_data["reason"]
-            )
-        except DeskRefusal as refusal:
-            say(self.request, refusal)
-        else:
-            messages.success(self.request, self.verb.done)
-        return redirect("wagtailadmin_pages:edit", self.story.pk)
-
-    def get_page_title(self) -> Any:
-        return self.verb.label
-
-    def get_page_subtitle(self) -> str:
-        return self.story.get_admin_display_title()
-
-    def get_header_icon(self) -> str:
-        return self.verb.icon
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        back = reverse("wagtailadmin_pages:edit", args=[self.story.pk])
-        return super().get_context_data(verb=self.verb, back_url=back, **kwargs)
+def verbs_for(user: Any, story: ArticlePage) -> list[Verb]:
+    """Return what to offer to this person for this story, in the order of the menu."""
+    standing = Standing.of(story)
+    return [
+        verb for verb in VERBS.values() if verb.is_for(user, story, standing=standing)
+    ]
 
 
-def sign_off(request: HttpRequest, review_id: int) -> HttpResponse:
-    """Close an after-review; POST only."""
-    review = get_object_or_404(AfterReview, pk=review_id)
-    if request.method == "POST":
-        try:
-            actions.sign_off(
-                review, user=request.user, comment=request.POST.get("comment", "")
-            )
-        except DeskRefusal as refusal:
-            say(request, refusal)
-        else:
-            messages.success(request, _("Signed off."))
-    return redirect("wagtailadmin_home")
-
-
-urlpatterns = [
-    path("desk/<int:page_id>/<slug:verb>/", VerbView.as_view(), name="desk_verb"),
-    path("desk/sign-off/<int:review_id>/", sign_off, name="desk_sign_off"),
-]
+def owed_review(user: Any, story: ArticlePage) -> AfterReview | None:
+    """Return the second look this person could give a story published at once."""
+    owed = (
+        AfterReview.objects.filter(signed_at=None, clearance__article=story)
+        .select_related("clearance__article", "clearance__revision")
+        .first()
+    )
+    if owed is None or permissions.sign_off_refusal(user, owed.clearance):
+        return None
+    return owed

@@ -162,6 +162,15 @@ def test_a_live_story_is_killed_with_a_reason_by_who_may(desk):  # noqa: F811
         ("unschedule", {}),
         ("break_glass", {"reason": "x"}),
         ("kill", {"reason": "x"}),
+        ("lift_kill", {"reason": "x"}),
+        ("sign_off", {}),
+        ("correct", {"text": "x"}),
+        ("spike", {"reason": "x"}),
+        ("restore", {}),
+        ("embargo", {"until": "2099-01-01T00:00:00Z"}),
+        ("lift_embargo", {"reason": "x"}),
+        ("amend", {"reason": "x"}),
+        ("resume", {}),
     ],
 )
 def test_a_story_out_of_sight_and_a_section_are_404(desk, verb, data):  # noqa: F811
@@ -189,3 +198,48 @@ def test_a_reporter_finds_the_sections_to_write_in(desk):  # noqa: F811
     assert [s["id"] for s in desk.sporteditor.get("sections/").json()] == [
         desk.sport.pk
     ]
+
+
+def test_a_correction_goes_into_review_and_to_readers(desk):  # noqa: F811
+    factories.put_live(desk.story)
+    seen = standing(desk.editor, desk)["revision"]
+    data = {"text": "It was Monday.", "kind": "clarification", "revision": seen}
+    answer = act(desk.editor, desk, "correct", data)
+    assert answer.status_code == 200, answer.content
+    assert answer.json()["stage"] == "in_review"
+    assert act(desk.editor, desk, "correct", data).status_code == 409
+    revision = {"revision": answer.json()["revision"]}
+    assert act(desk.editor, desk, "approve", revision).status_code == 403
+    assert act(desk.managing, desk, "approve", revision).status_code == 200
+    corrections = ArticlePage.objects.get(pk=desk.story.pk).corrections
+    assert corrections.get().kind == "clarification"
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"text": " "}, {"text": "x", "kind": "retraction"}, {"text": 1}]
+)
+def test_a_correction_is_words_of_a_known_kind(desk, data):  # noqa: F811
+    factories.put_live(desk.story)
+    assert act(desk.editor, desk, "correct", data).status_code == 422
+
+
+def test_a_schedule_is_amended_and_put_back(desk):  # noqa: F811
+    at = (timezone.now() + timedelta(hours=2)).replace(microsecond=0)
+    act(desk.managing, desk, "schedule", {"at": at.isoformat()})
+    answer = act(desk.editor, desk, "amend", {"reason": "A name."})
+    assert answer.json()["stage"] == "draft", answer.content
+    answer = act(desk.editor, desk, "resume")
+    assert answer.json()["stage"] == "scheduled", answer.content
+    assert answer.json()["scheduled_for"][:16] == at.isoformat()[:16]
+
+
+def test_a_draft_is_given_up_and_taken_up_again(desk):  # noqa: F811
+    answer = act(desk.reporter, desk, "spike", {"reason": "Overtaken."})
+    assert answer.json()["stage"] == "spiked", answer.content
+    changed = desk.editor.patch(f"pages/{desk.story.pk}/", {"kicker": "Later"})
+    assert changed.status_code == 423, changed.content
+    assert act(desk.reporter, desk, "restore").json()["stage"] == "draft"
+
+
+def test_a_story_that_owes_no_second_look_is_404_to_sign_off(desk):  # noqa: F811
+    assert act(desk.editor, desk, "sign_off").status_code == 404

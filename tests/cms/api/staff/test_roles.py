@@ -87,6 +87,15 @@ EXPECTED = {
     "pages_actions_unschedule": unseen(allowed(*CHIEFS)),
     "pages_actions_break_glass": unseen(allowed(*CHIEFS)),
     "pages_actions_kill": unseen(allowed(*CHIEFS)),
+    "pages_actions_lift_kill": unseen(allowed(*CHIEFS)),
+    "pages_actions_sign_off": unseen(allowed("editor", "managing")),
+    "pages_actions_correct": unseen(allowed("copyeditor", "editor", *CHIEFS)),
+    "pages_actions_spike": unseen(allowed("reporter", "editor", *CHIEFS)),
+    "pages_actions_restore": unseen(allowed("reporter", "editor", *CHIEFS)),
+    "pages_actions_embargo": unseen(allowed("editor", *CHIEFS)),
+    "pages_actions_lift_embargo": unseen(allowed("editor", *CHIEFS)),
+    "pages_actions_amend": unseen(allowed("editor", *CHIEFS)),
+    "pages_actions_resume": unseen(allowed("editor", *CHIEFS)),
     "images_list": EVERYBODY,
     "images_detail": EVERYBODY,
     "images_create": dict.fromkeys(ROLES, 201),
@@ -123,6 +132,12 @@ BODIES = {
     "pages_actions_schedule": lambda desk: {"at": "2099-07-07T00:00:00Z"},
     "pages_actions_break_glass": lambda desk: {"reason": "Fire."},
     "pages_actions_kill": lambda desk: {"reason": "Not true."},
+    "pages_actions_lift_kill": lambda desk: {"reason": "True."},
+    "pages_actions_correct": lambda desk: {"text": "It was Monday."},
+    "pages_actions_spike": lambda desk: {"reason": "Overtaken."},
+    "pages_actions_embargo": lambda desk: {"until": "2099-07-07T00:00:00Z"},
+    "pages_actions_lift_embargo": lambda desk: {"reason": "Broken."},
+    "pages_actions_amend": lambda desk: {"reason": "A name."},
     "images_update": lambda desk: {"alt": "x"},
     "documents_update": lambda desk: {"title": "x"},
     "snippets_create": lambda desk: {"name": "x", "slug": f"x-{next(_numbers)}"},
@@ -145,13 +160,25 @@ def prepare(operation_id, desk):
         Locale.objects.get_or_create(language_code="de")
     if operation_id in ("pages_actions_approve", "pages_actions_reject"):
         actions.submit_article(desk.story, user=desk.users["reporter"])
-    if operation_id in ("pages_actions_kill", "pages_actions_unpublish"):
+    chief = factories.UserFactory(role=factories.MANAGING_EDITOR)
+    live = ("kill", "unpublish", "lift_kill", "correct")
+    scheduled = ("unschedule", "amend", "resume")
+    verb = operation_id.removeprefix("pages_actions_")
+    later = datetime(2099, 1, 1, tzinfo=UTC)
+    if verb in live:
         factories.put_live(desk.story)
-    if operation_id == "pages_actions_unschedule":
-        chief = factories.UserFactory(role=factories.MANAGING_EDITOR)
-        actions.schedule_article(
-            desk.story, user=chief, at=datetime(2099, 1, 1, tzinfo=UTC)
-        )
+    if verb == "lift_kill":
+        actions.kill_article(desk.story, user=chief, reason="Not true.")
+    if verb == "sign_off":
+        actions.break_glass(desk.story, user=chief, reason="Fire.")
+    if verb == "restore":
+        actions.spike_article(desk.story, user=chief, reason="Overtaken.")
+    if verb == "lift_embargo":
+        actions.set_embargo(desk.story, user=chief, until=later)
+    if verb in scheduled:
+        actions.schedule_article(desk.story, user=chief, at=later)
+    if verb == "resume":
+        actions.amend_scheduled(desk.story, user=chief, reason="A name.")
 
 
 def names(desk):
