@@ -1,16 +1,16 @@
-"""Registration of the desk's screens with Wagtail; each screen has its own `hooks`."""
+"""Registration of the desk with Wagtail; each screen has `hooks` of its own."""
 
 from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 
+# One line for each screen: importing is registering.
+from .articles import hooks as _articles  # noqa: F401
+from .home import hooks as _home  # noqa: F401
+
 
 @hooks.register("insert_global_admin_css")
 def desk_style() -> str:
     """Add the one small stylesheet of the desk."""
-    return format_html(
-        '<link rel="stylesheet" href="{}">', static("news_desk/desk.css")
-    )
-
-
-# One line for each screen, in the order of the menu.
+    url = static("news_desk/desk.css")
+    return format_html('<link rel="stylesheet" href="{}">', url)

@@ -89,7 +89,9 @@ class Clearance(Remembered):
         indexes = [
             models.Index(
                 fields=["article", "digest", "ended_at"], name="news_clearance_standing"
-            )
+            ),
+            # What went live today.
+            models.Index(fields=["live_at"], name="news_clearance_live_at"),
         ]
 
     def __str__(self) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 from wagtail.models import WorkflowState
 
-from .models import Kill, Spike
 from .permissions import desk_of, name_of
+from .stages import with_stage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,7 @@ def workflow_status(article: Any) -> WorkflowStatus:
     scheduled = article.scheduled_revision
     desk = desk_of(article) if task else None
     return WorkflowStatus(
-        stage=_stage(article, state=state, scheduled=scheduled),
+        stage=_stage(article),
         live=article.live,
         workflow=state.workflow.name if state else "",
         task=task.name if task else "",
@@ -66,18 +66,9 @@ def workflow_status(article: Any) -> WorkflowStatus:
     )
 
 
-def _stage(article: Any, *, state: WorkflowState | None, scheduled: Any) -> str:
-    if Kill.objects.filter(article_id=article.pk, lifted_at=None).exists():
-        return "killed"
-    if Spike.objects.filter(article_id=article.pk, restored_at=None).exists():
-        return "spiked"
-    if scheduled:
-        return "scheduled"
-    if state and state.status == WorkflowState.STATUS_IN_PROGRESS:
-        return "in_review"
-    if state and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
-        return "needs_changes"
-    return "live" if article.live and not article.has_unpublished_changes else "draft"
+def _stage(article: Any) -> str:
+    stories = with_stage(type(article).objects.filter(pk=article.pk).order_by())
+    return stories.values_list("stage", flat=True)[0]
 
 
 def _history(state: WorkflowState) -> tuple[Step, ...]:

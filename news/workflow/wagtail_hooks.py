@@ -8,7 +8,6 @@ from wagtail.models import Page
 from . import log
 from .admin import menus, verb_views
 from .admin.bulk import PublishStories, UnpublishStories
-from .admin.panels import DeskPanel
 from .admin.viewsets import ArticleViewSet, SectionViewSet
 from .publish import PublishStoryAction, RevertStoryAction, UnpublishStoryAction
 
@@ -48,12 +47,6 @@ def offer_verbs(page: Any, user: Any, **kwargs: Any) -> list[Any]:
 def hide_what_would_be_refused(items: list[Any], request: Any, context: Any) -> None:
     """Take away buttons that lead to a refusal only."""
     menus.hide_publish(items, request=request, context=context)
-
-
-@hooks.register("construct_homepage_panels")
-def add_desk_panel(request: Any, panels: list[Any]) -> None:
-    """Put the desk's panel on the dashboard."""
-    panels.append(DeskPanel())
 
 
 # Wagtail registers its own in the order of apps; later ones take their place.

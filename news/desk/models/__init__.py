@@ -1,0 +1,5 @@
+"""The tables of the desk's screens: the one door to import them by."""
+
+from news.desk.models.saved_view import SavedView
+
+__all__ = ["SavedView"]
