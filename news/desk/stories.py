@@ -61,8 +61,9 @@ class Row:
 
     @property
     def stage(self) -> str:
-        """Say the stage in words."""
-        return str(stages.Stage(self.story.stage).label)
+        """Say the stage in words: in review, the step it waits at, if it was read."""
+        step = getattr(self.story, "step_name", None)
+        return step or str(stages.Stage(self.story.stage).label)
 
     @property
     def desk_name(self) -> str:

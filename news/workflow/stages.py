@@ -71,7 +71,7 @@ def in_stages(stories: QuerySet, *, stages: Iterable[str]) -> QuerySet:
 
 
 def with_step(stories: QuerySet) -> QuerySet:
-    """Annotate stories with the step they wait at: `step`, `step_since`, `step_seen`.
+    """Annotate stories with the step they wait at: `step`, `step_name`, `step_since`.
 
     `step` is the id of the task, `step_since` when it began, `step_seen` the id of the
     text under review; all None outside a review.
@@ -79,6 +79,7 @@ def with_step(stories: QuerySet) -> QuerySet:
     return stories.annotate(
         step=_of_review("current_task_state__task_id"),
         step_since=_of_review("current_task_state__started_at"),
+        step_name=_of_review("current_task_state__task__name"),
         step_seen=_of_review("current_task_state__revision_id"),
     )
 

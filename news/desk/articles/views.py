@@ -43,12 +43,18 @@ class ArticleIndexView(SafeExport, IndexView):
     paginator_class = CappedPaginator
     columns = COLUMNS
     page_title = _("Articles")
+    languages: set[int] = set()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.seat = Seat(request.user)
         if not self.seat.is_at_work():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def show_locale_labels(self) -> bool:
+        """Name the language only where a list holds several."""
+        return len(self.languages) > 1
 
     def get_base_queryset(self) -> Any:
         return ArticlePage.objects.filter(self.seat.visible())
@@ -78,6 +84,7 @@ class ArticleIndexView(SafeExport, IndexView):
         for story in page.object_list:
             story.row = rows[story.pk]
             story.may_edit = self.seat.may_edit(story)
+        self.languages = {story.locale_id for story in page.object_list}
         return paginator, page, page.object_list, has_others
 
     def load(self, keys: list[int]) -> list[Any]:

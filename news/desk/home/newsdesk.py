@@ -211,7 +211,8 @@ class Newsdesk:
         bylines = Byline.objects.filter(author__user=self.user).order_by()
         own |= Q(pk__in=bylines.values("article"))
         in_hand = ("draft", "needs_changes", "in_review")
-        found = stages.in_stages(pages_for(self.seat).filter(own), stages=in_hand)
+        own_pages = stages.with_step(pages_for(self.seat).filter(own))
+        found = stages.in_stages(own_pages, stages=in_hand)
         return list(
             found.order_by(F("latest_revision_created_at").desc(nulls_last=True))[
                 : MOST + 1
@@ -245,4 +246,5 @@ class Newsdesk:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() else None
+    is_number = text and text.isascii() and text.isdigit() and len(text) < 10
+    return int(text) if text and is_number else None

@@ -76,6 +76,8 @@ def full(paper: Paper) -> Paper:
     put_live(paper.story(title="live", lead_image=NewsImageFactory()))
     dead = put_live(paper.story(title="killed"))
     actions.kill_article(dead, user=people["managing"], reason="Wrong.")
+    given_up = paper.story(title="spiked")
+    actions.spike_article(given_up, user=people["managing"], reason="Overtaken.")
     return paper
 
 
