@@ -25,6 +25,9 @@ Everything this newsroom has published, and nothing it has not.
 changed is `304` without a body.
 - Lists are `{"items": […], "next": …}`. Follow `next` until it is null; do not build \
 cursors yourself.
+- A key is sent as `Authorization: Bearer cdk_…`, and never in an address. A key that \
+opens nothing is a `401`, never the public's answer. `RateLimit` says what is left of \
+its minute; a `429` says in `Retry-After` when to come back.
 - What goes wrong is told as `application/problem+json` (RFC 9457). An unknown or \
 misspelt parameter is a `400` that names it and lists those there are.
 - Members may be added to documents in version 1; none is renamed or removed.
@@ -32,30 +35,38 @@ misspelt parameter is a `400` that names it and lists those there are.
 
 ERRORS = {
     400: "A parameter is unknown, repeated, or has a value it cannot have.",
+    401: "The key opens nothing, or this house answers only those with one.",
+    403: "The key lacks a scope, which is named.",
     404: "There is no such thing for readers.",
     405: "Only GET, HEAD and OPTIONS are answered.",
+    429: "Too many requests in a minute; `Retry-After` says when to come back.",
     500: "Something went wrong on our side.",
     503: "The record cannot be read just now; `Retry-After` says when to ask again.",
 }
 REPORTING_ERRORS = {
     400: "The body cannot be read, or the number lies beyond the newest change.",
     401: "The key is missing, or not this consumer's.",
+    403: ERRORS[403],
     405: "Only GET, HEAD, PUT and OPTIONS are answered.",
     409: "The number lies before the last report, and `reset` is not true.",
+    429: ERRORS[429],
     503: ERRORS[503],
-}
-CONSUMER_KEY = {
-    "type": "http",
-    "scheme": "bearer",
-    "description": "A consumer's key, made in the admin and shown once.",
 }
 HEADERS = {
     "ETag": "Strong validator of these bytes.",
     "Last-Modified": "When the document last changed; not on lists.",
     "Cache-Control": "How long the answer may be kept.",
+    "RateLimit": "With a key: what is left, by draft-ietf-httpapi-ratelimit-headers.",
+    "RateLimit-Policy": "How many requests a minute may be made.",
     "Surrogate-Key": "Names by which a cache in front of us is purged.",
 }
 LINK = 'The next page, as `<…>; rel="next"`; absent on the last.'
+KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "cdk_<handle>_<secret>",
+    "description": "A key of this house; ask its managing editors.",
+}
 PROBLEM = {
     "type": "object",
     "title": "Problem",
@@ -94,7 +105,9 @@ def delivery_schema(api: NinjaAPI) -> dict[str, Any]:
     schema = json.loads(json.dumps(api.get_openapi_schema(path_prefix="api/v1/")))
     schema["servers"] = [{"url": "/"}]
     schema["components"]["schemas"]["Problem"] = PROBLEM
-    schema["components"]["securitySchemes"] = {"consumerKey": CONSUMER_KEY}
+    schema["components"]["securitySchemes"] = {"key": KEY}
+    # The public needs none, unless the house says so (API_PUBLIC).
+    schema["security"] = [{}, {"key": []}]
     shown = {**examples(), **change_examples(), "get_front": front_example()}
     for operations in schema["paths"].values():
         for operation in operations.values():
@@ -124,7 +137,7 @@ def _describe_reading(operation: dict[str, Any]) -> None:
 
 
 def _describe_reporting(operation: dict[str, Any]) -> None:
-    operation["security"] = [{"consumerKey": []}]
+    operation["security"] = [{"key": []}]
     for status, description in REPORTING_ERRORS.items():
         operation["responses"][str(status)] = _error(description)
 

@@ -1,5 +1,6 @@
 """Documents at the delivery door: those everybody may have, and no others."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from wagtail.documents import get_document_model
@@ -17,4 +18,5 @@ def public_document(
     if document is None or document.collection.get_view_restrictions().exists():
         raise Http404
     request.session = {}  # type: ignore[assignment]
+    request.user = AnonymousUser()
     return serve(request, document_id, document_filename)

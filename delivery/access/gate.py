@@ -5,11 +5,13 @@ the public's; one with anything in ``Authorization`` that opens nothing is a 401
 the public's answer.
 """
 
+import logging
 import re
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.db import Error
 from django.http import HttpRequest
 from django.utils.cache import patch_vary_headers
 
@@ -22,6 +24,7 @@ from delivery.access.sections import confine
 from delivery.access.usage import LEDGER
 from delivery.http import Problem, problem_response
 
+logger = logging.getLogger(__name__)
 View = Callable[..., Any]
 
 # Who holds a key may keep the answer, and asks each time whether it still holds.
@@ -111,11 +114,24 @@ def _proven(request: HttpRequest) -> Grant | None:
         if scheme.lower() != "bearer":
             raise keys.refused("Send a key as Authorization: Bearer cdk_…")
         return keys.prove(text.strip())
+    except Error as error:
+        raise _unproven(error) from error
     except Problem:
         verdict = judge(request, None)
         if verdict is not None and verdict.retry_after:
             raise too_many(verdict) from None
         raise
+
+
+def _unproven(error: Error) -> Problem:
+    """Say that no key can be looked up just now; nobody is let in unproven."""
+    logger.error("Keys cannot be looked up: %s", error)
+    return Problem(
+        503,
+        "Keys cannot be looked up just now. Try again in a moment.",
+        kind="unavailable",
+        headers={"Retry-After": "5"},
+    )
 
 
 def _check(grant: Grant | None, *, opens: str, contract: bool) -> None:

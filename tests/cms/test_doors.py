@@ -6,13 +6,21 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.test import Client, override_settings
 from wagtail.documents import get_document_model
-from wagtail.models import Collection, CollectionViewRestriction
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Page,
+    ReferenceIndex,
+)
 
 from cms.settings import doors
 from tests.cms.api.test_root import ADDRESSES
@@ -109,14 +117,30 @@ def test_other_hosts_are_refused_at_every_door(settings, host) -> None:
             assert b"evil" not in answer.content
 
 
+def offered(page: Page, name: str = "budget.csv") -> Any:
+    """Return a file that a live page links to."""
+    model = get_document_model()
+    document = model.objects.create(title="Budget", file=ContentFile(b"a,b", name=name))
+    kinds = ContentType.objects.get_for_models(Page, type(page), model)
+    ReferenceIndex.objects.create(
+        base_content_type=kinds[Page],
+        content_type=kinds[type(page)],
+        object_id=str(page.pk),
+        to_content_type=kinds[model],
+        to_object_id=str(document.pk),
+        model_path="body.item.document",
+        content_path="body.0.document",
+        content_path_hash=uuid4(),
+    )
+    return document
+
+
 class TestDocuments:
     """Files that stories offer, at a door without sessions."""
 
     @pytest.fixture
-    def document(self, db):
-        return get_document_model().objects.create(
-            title="Budget", file=ContentFile(b"a,b", name="budget.csv")
-        )
+    def document(self, paper):
+        return offered(paper.home)
 
     def test_anybodys_are_served(self, delivery, document) -> None:
         answer = delivery.get(document.url)
