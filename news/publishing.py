@@ -8,7 +8,6 @@ import json
 from typing import Any
 
 from django.db import transaction
-from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import SourceImageIOError
 from wagtail.log_actions import get_active_log_context
@@ -25,13 +24,11 @@ from news.projection import (
     category_resource,
     section_resource,
 )
+from news.signals import record_changed
 from news.standards import pictures
 from news.workflow.clearances import live_clearance
 from news.workflow.errors import NotReady
 from news.workflow.models import ClearanceKind, Kill
-
-# Sent inside the transaction that changed the record: kind, public_id, action.
-record_changed = Signal()
 
 # The strongest of a story's new corrections gives the edition its reason.
 STRENGTH = (Reason.RETRACTION, Reason.CORRECTION, Reason.CLARIFICATION, Reason.UPDATE)
@@ -107,7 +104,7 @@ def publish_thing(thing: Author | Category) -> None:
     if isinstance(thing, Category):
         refreshing.categories_below(thing)
     if action != Action.PUBLISHED:
-        refreshing.refresh_articles_showing(thing)
+        refreshing.changed(thing)
     _tell(kind, thing, action=action)
 
 
@@ -190,7 +187,7 @@ def on_saved(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -> No
 
 def on_picture_changed(sender: Any, image: Any, **kwargs: Any) -> None:
     """Receiver of the picture desk's signal, sent once new renditions are there."""
-    refreshing.refresh_articles_showing(image)
+    refreshing.changed(image)
     with transaction.atomic():
         for author in Author.objects.filter(portrait=image).order_by("public_id"):
             record.refresh(author_resource(author))

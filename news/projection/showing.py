@@ -1,5 +1,6 @@
 """Which stories show a thing, and so must be refreshed when it changes."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -25,6 +26,31 @@ def articles_showing(thing: Any) -> QuerySet[ArticlePage]:
         keys = _with_descendants(thing)
         return articles.filter(article_categories__category__in=keys).distinct()
     return articles.filter(pk__in=_referring(thing))
+
+
+def keys_showing(
+    thing: Any, *, before: int | None = None, limit: int | None = None
+) -> list[int]:
+    """Return the keys of the stories that show `thing`, the newest story first.
+
+    ``before`` is a key: only stories made before that one. Aliases are left out, they
+    have no documents.
+    """
+    stories = articles_showing(thing).filter(alias_of=None)
+    if before is not None:
+        stories = stories.filter(pk__lt=before)
+    return list(stories.order_by("-pk").values_list("pk", flat=True)[:limit])
+
+
+def keys_showing_stories(keys: Iterable[int]) -> list[int]:
+    """Return the keys of the pages that show one of these stories; 1 query."""
+    pages = ContentType.objects.get_for_model(Page, for_concrete_model=False)
+    rows = ReferenceIndex.objects.filter(
+        base_content_type=pages,
+        to_content_type=pages,
+        to_object_id__in=[str(key) for key in keys],
+    )
+    return [int(key) for key in rows.values_list("object_id", flat=True).distinct()]
 
 
 def _referring(thing: Any) -> list[int]:

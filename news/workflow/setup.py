@@ -34,6 +34,7 @@ WEBHOOKS = [
     f"delivery_webhooks.{verb}_endpoint" for verb in ("view", "add", "change", "delete")
 ]
 API_KEYS = [f"delivery_access.{verb}_apikey" for verb in ("view", "add", "change")]
+REPORTS = ["news.view_refreshjob"]
 SPIKE = ["news_workflow.spike_article"]
 CORRECT = [f"news_workflow.{verb}_article" for verb in ("correct", "clarify", "update")]
 TIME = ["news_workflow.embargo_article", "news_workflow.amend_scheduled"]
@@ -51,6 +52,8 @@ EVERYTHING = [
     *API_KEYS,
     *WEBHOOKS,
     *PURGES,
+    *REPORTS,
+    "delivery.view_consumer",
 ]
 
 # Rights of the five roles. Page rights hold at the front page and all below it;
@@ -72,9 +75,9 @@ FILES = {
 }
 MODELS = {
     roles.REPORTERS: [*ADMIN, *PICK, *SPIKE],
-    roles.COPY_EDITORS: [*ADMIN, *NAMES, *CORRECT],
-    roles.SECTION_EDITORS: [*ADMIN, *NAMES, *CORRECT, *SPIKE, *TIME],
-    roles.PHOTO_EDITORS: [*ADMIN, *PICK],
+    roles.COPY_EDITORS: [*ADMIN, *NAMES, *CORRECT, *REPORTS],
+    roles.SECTION_EDITORS: [*ADMIN, *NAMES, *CORRECT, *SPIKE, *TIME, *REPORTS],
+    roles.PHOTO_EDITORS: [*ADMIN, *PICK, *REPORTS],
     roles.MANAGING_EDITORS: [*ADMIN, *EVERYTHING],
 }
 

@@ -294,8 +294,9 @@ def test_saving_a_category_unchanged_tells_nobody() -> None:
     assert events(category) == ["published"]
 
 
-def test_stories_are_renewed_in_batches(section: SectionPage, managing: Any) -> None:
-    from news.refreshing import refresh_articles_showing
+def test_stories_are_renewed_together(section: SectionPage, managing: Any) -> None:
+    from news.projection.showing import keys_showing
+    from news.refreshing.stories import renew
 
     author = AuthorFactory()
     stories = [
@@ -305,7 +306,7 @@ def test_stories_are_renewed_in_batches(section: SectionPage, managing: Any) -> 
         for _ in range(5)
     ]
     type(author).objects.filter(pk=author.pk).update(name="Renamed")
-    assert refresh_articles_showing(author, batch=2) == 5
+    assert len(renew(keys_showing(author)).differed) == 5
     assert {body(story)["byline"] for story in stories} == {"By Renamed"}
 
 

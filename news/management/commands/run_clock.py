@@ -12,6 +12,7 @@ from django.db import Error, close_old_connections
 from delivery.purge import worker as purges
 from delivery.webhooks.worker import deliver_due
 from news import clock
+from news.refreshing import worker as refreshing
 
 logger = logging.getLogger("news.clock")
 
@@ -56,6 +57,7 @@ class Command(BaseCommand):
                 clock.tick()
                 deliver_due()
                 purges.deliver_due()
+                refreshing.sweep()
             except Error:
                 # A database that is away comes back; the schedules wait in it.
                 logger.exception("the clock cannot reach the database")
