@@ -37,15 +37,15 @@ def verify(kind: str | None = None, public_id: UUID | None = None) -> Iterator[B
 
 
 def verify_chain(chain: Iterable[Edition]) -> Iterator[Break]:
-    """Check editions that come ordered by resource and number."""
+    """Check editions that come ordered by resource and number.
+
+    A chain that begins in the middle is held to the edition before its first.
+    """
     resource, number, link = None, 0, NO_PREVIOUS
     for edition in chain:
         if resource != (edition.kind, edition.public_id):
-            resource, number, link = (
-                (edition.kind, edition.public_id),
-                0,
-                NO_PREVIOUS,
-            )
+            resource = (edition.kind, edition.public_id)
+            number, link = _before(edition)
         for problem in _problems(edition, number=number, link=link):
             yield Break(edition.kind, edition.public_id, edition.number, problem)
         number, link = edition.number, edition.sha256
@@ -60,11 +60,55 @@ def _problems(edition: Edition, *, number: int, link: str) -> Iterator[str]:
         yield "its content does not have the hash it carries"
 
 
+def _before(edition: Edition) -> tuple[int, str]:
+    """Return number and hash of the edition before this one, 0 and zeros for none."""
+    if edition.number == 1:
+        return 0, NO_PREVIOUS
+    row = (
+        Edition.objects.filter(
+            kind=edition.kind,
+            public_id=edition.public_id,
+            number__lt=edition.number,
+        )
+        .order_by("-number")
+        .values_list("number", "sha256")
+        .first()
+    )
+    return row or (0, NO_PREVIOUS)
+
+
+def verify_since(key: int) -> Iterator[tuple[Edition, list[Break]]]:
+    """Yield each edition from row ``key`` on, as they were recorded, with its breaks.
+
+    For the regular check of what is new: each is held to the one before it, which may
+    be older. Streams in batches of the key.
+    """
+    while True:
+        rows = list(Edition.objects.filter(pk__gte=key).order_by("pk")[:BATCH])
+        for edition in rows:
+            number, link = _before(edition)
+            yield (
+                edition,
+                [
+                    Break(edition.kind, edition.public_id, edition.number, problem)
+                    for problem in _problems(edition, number=number, link=link)
+                ],
+            )
+        if len(rows) < BATCH:
+            return
+        key = rows[-1].pk + 1
+
+
 def editions(
-    kind: str | None = None, public_id: UUID | None = None
+    kind: str | None = None, public_id: UUID | None = None, *, first: int = 1
 ) -> Iterator[Edition]:
-    """Yield all editions by resource and number, a batch of the key at a time."""
+    """Yield editions from number ``first`` on by resource and number.
+
+    Reads a batch of the key at a time.
+    """
     wanted = Edition.objects.order_by("kind", "public_id", "number")
+    if first > 1:
+        wanted = wanted.filter(number__gte=first)
     if kind is not None:
         wanted = wanted.filter(kind=kind)
     if public_id is not None:

@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db import connections, router, transaction
 from django.utils import timezone
 
-from delivery import history, paths
+from delivery import history, paths, runs
 from delivery.facets import facet_pairs, replace_facets
 from delivery.models import Action, Change, Document, Edition, Reason
 from delivery.resource import RecordError, Resource, encode
@@ -38,6 +38,8 @@ R = TypeVar("R")
 
 PUBLISHING = {Action.PUBLISHED, Action.UPDATED, Action.CORRECTED}
 WITHDRAWING = {Action.UNPUBLISHED, Action.EXPIRED, Action.KILLED, Action.DELETED}
+# These reach into the past: nothing readable then is told any more.
+STRIKING = {Action.KILLED, Action.DELETED}
 
 
 class NoTransactionError(RuntimeError):
@@ -148,6 +150,9 @@ def withdraw(
     event: Action = _checked(action, WITHDRAWING, field="action")
     lock(kind, id)
     now = timezone.now()
+    runs.close(kind, id, now=now)
+    if event in STRIKING:
+        runs.strike(kind, id)
     document = _find(kind, id)
     if document is None:
         return history.append_late_tombstone(
@@ -229,6 +234,7 @@ def _rewrite(
         if not touched:
             return None
         Document.objects.filter(pk=document.pk).update(modified_at=now)
+        runs.note(resource, document=document, edition=edition, now=now)
     moved = before != (resource.locale, resource.path)
     return history.append_change(
         resource.kind,
@@ -283,6 +289,7 @@ def _store(
         document.save()
     else:
         Document.objects.filter(pk=document.pk).update(**columns)
+    runs.note(resource, document=document, edition=edition, now=now)
     return replace_facets(document, resource)
 
 

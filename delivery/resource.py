@@ -70,7 +70,12 @@ def encode(resource: Resource, *, number: int) -> Encoded:
     """``resource`` as readers will get it, with ``edition`` set to ``number``."""
     body = canonical_json({**resource.body, "edition": number}, field="body")
     card = canonical_json({**resource.card, "edition": number}, field="card")
-    return Encoded(body=body, card=card, etag=f'"{sha256(body).hexdigest()[:40]}"')
+    return Encoded(body=body, card=card, etag=etag_of(body))
+
+
+def etag_of(content: bytes) -> str:
+    """Return a strong validator of these very bytes, quoted."""
+    return f'"{sha256(content).hexdigest()[:40]}"'
 
 
 def canonical_json(value: Any, *, field: str) -> bytes:

@@ -1,7 +1,6 @@
 """The front page as readers get it: made of the cards of the record."""
 
-from delivery import queries
-from delivery.models import Document
+from delivery.queries import PUBLISHED, Reading
 from delivery.record import Resource
 from home.models import HomePage
 from home.schemas import FrontDocument
@@ -12,14 +11,14 @@ from news.schemas import ArticleCard
 LATEST = 30
 
 
-def project_front(home: HomePage) -> FrontDocument:
+def project_front(home: HomePage, *, reading: Reading = PUBLISHED) -> FrontDocument:
     """Return the document of a front page; the number of queries is constant.
 
-    A chosen story that is not public is left out. ``edition`` is 0: the record
-    counts editions and fills it in.
+    A chosen story that ``reading`` does not have is left out. ``edition`` is 0: the
+    record counts editions and fills it in.
     """
     address = page_address(home)
-    leads = _leads(home)
+    leads = _leads(home, reading)
     return FrontDocument(
         id=home.public_id,
         url=absolute(address.path),
@@ -27,15 +26,15 @@ def project_front(home: HomePage) -> FrontDocument:
         title=home.title,
         standfirst=home.standfirst,
         leads=leads,
-        latest=_latest(address.locale, without=leads),
+        latest=_latest(address.locale, reading, without=leads),
         edition=0,
         locale=address.locale,
     )
 
 
-def front_resource(home: HomePage) -> Resource:
+def front_resource(home: HomePage, *, reading: Reading = PUBLISHED) -> Resource:
     """Return what the published record keeps of a front page."""
-    document = project_front(home)
+    document = project_front(home, reading=reading)
     first = first_time(home)
     body = document.model_dump(mode="json")
     stories = {"leads", "latest"}
@@ -53,19 +52,20 @@ def front_resource(home: HomePage) -> Resource:
     )
 
 
-def _leads(home: HomePage) -> list[ArticleCard]:
+def _leads(home: HomePage, reading: Reading) -> list[ArticleCard]:
     chosen = sorted(home.leads.all(), key=lambda lead: lead.sort_order or 0)
     keys = [lead.story_id for lead in chosen]
     ids = dict(ArticlePage.objects.filter(pk__in=keys).values_list("pk", "public_id"))
-    rows = Document.objects.filter(kind="article", public_id__in=list(ids.values()))
-    cards = dict(rows.values_list("public_id", "card"))
+    cards = reading.cards(list(ids.values()))
     found = (cards.get(ids[key]) for key in dict.fromkeys(keys) if key in ids)
-    read = (read_card(bytes(card)) for card in found if card is not None)
+    read = (read_card(card) for card in found if card is not None)
     return [card for card in read if card is not None]
 
 
-def _latest(locale: str, *, without: list[ArticleCard]) -> list[ArticleCard]:
+def _latest(
+    locale: str, reading: Reading, *, without: list[ArticleCard]
+) -> list[ArticleCard]:
     leading = {card.id for card in without}
-    page = queries.list_documents("article", locale=locale, limit=LATEST + len(leading))
+    page = reading.list_documents("article", locale=locale, limit=LATEST + len(leading))
     read = (read_card(row.content) for row in page.rows if row.id not in leading)
     return [card for card in read if card is not None][:LATEST]

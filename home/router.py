@@ -8,19 +8,22 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import Field
 
-from delivery import keys, queries
+from delivery import keys
 from delivery.http import (
     Answer,
     openapi_parameters,
     read_parameters,
     respond,
 )
-from delivery.http.problems import not_found
+from delivery.queries import PUBLISHED, Reading
+from home.preview import front_draft, front_draft_at, no_front
 from home.schemas import FrontDocument
 from news import schemas
 from news.api import examples
 from news.api.filters import KeyParameters, ResolveParameters
+from news.api.perspective import reading_of, told
 from news.api.resolve import RedirectRecord, resolve_answer
+from news.preview.overlay import Overlay
 
 router = Router()
 
@@ -36,7 +39,10 @@ router = Router()
 def get_front(request: HttpRequest) -> HttpResponse:
     """Give the front page in one language: leading stories and the latest, as cards."""
     parameters = read_parameters(KeyParameters, request.GET)
-    return respond(request, front_answer(parameters.locale or settings.LANGUAGE_CODE))
+    reading = reading_of(request, parameters)
+    locale = parameters.locale or settings.LANGUAGE_CODE
+    answer = front_answer(locale, reading=reading)
+    return respond(request, told(answer, reading))
 
 
 @router.get(
@@ -62,7 +68,10 @@ def resolve_path(request: HttpRequest) -> HttpResponse:
     whether to go on.
     """
     parameters = read_parameters(ResolveParameters, request.GET)
-    return respond(request, resolve_answer(parameters.path))
+    reading = reading_of(request, parameters)
+    answer = front_draft_at(parameters.path, reading=reading)
+    answer = answer or resolve_answer(parameters.path, reading=reading)
+    return respond(request, told(answer, reading))
 
 
 def front_example() -> dict[str, Any]:
@@ -81,9 +90,11 @@ def front_example() -> dict[str, Any]:
     return front.model_dump(mode="json")
 
 
-def front_answer(locale: str) -> Answer:
-    """Return the front page in a language; 1 query."""
-    page = queries.list_documents("front", locale=locale, limit=1, include_body=True)
+def front_answer(locale: str, *, reading: Reading = PUBLISHED) -> Answer:
+    """Return the front page in a language; 1 query of what is published."""
+    if isinstance(reading, Overlay):
+        return front_draft(locale, reading=reading)
+    page = reading.list_documents("front", locale=locale, limit=1, include_body=True)
     here = keys.of_value("front", "locale", locale)
     for row in page.rows:
         return Answer(
@@ -92,4 +103,4 @@ def front_answer(locale: str) -> Answer:
             modified_at=row.modified_at,
             keys=(keys.of_resource("front", row.id), here),
         )
-    raise not_found("There is no front page in this language.", keys=(here,))
+    raise no_front(keys=(here,))

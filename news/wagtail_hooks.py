@@ -10,6 +10,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
 from news.files import refuse_hidden
+from news.preview import screens
 from news.reports import RefreshesReport, tell_of_refresh
 from news.viewsets import FilingGroup
 
@@ -49,3 +50,15 @@ def offer_refreshes() -> MenuItem:
 def say_what_is_renewed(request: HttpRequest, instance: Any) -> None:
     """Tell who renamed an author or a category that stories follow."""
     tell_of_refresh(request, instance)
+
+
+@hooks.register("register_admin_urls")
+def register_preview_links() -> list[Any]:
+    """Mount the screen of a story's preview links."""
+    return screens.urlpatterns
+
+
+@hooks.register("register_page_header_buttons")
+def offer_preview_link(page: Any, user: Any, **kwargs: Any) -> list[Any]:
+    """Offer "Preview link" in the menu of a story."""
+    return screens.buttons_for(page, user=user)

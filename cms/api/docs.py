@@ -12,6 +12,7 @@ from ninja import NinjaAPI
 
 from delivery.api.examples import change_examples
 from delivery.http import Answer, Problem, problem_response, respond
+from delivery.http.credentials import PARAMETER
 from delivery.http.problems import MEDIA_TYPE
 from delivery.webhooks.schemas import openapi_webhooks
 from home.router import front_example
@@ -30,12 +31,13 @@ opens nothing is a `401`, never the public's answer. `RateLimit` says what is le
 its minute; a `429` says in `Retry-After` when to come back.
 - What goes wrong is told as `application/problem+json` (RFC 9457). An unknown or \
 misspelt parameter is a `400` that names it and lists those there are.
+- `as_of=` gives the same answers as they were at another time.
 - Members may be added to documents in version 1; none is renamed or removed.
 """
 
 ERRORS = {
     400: "A parameter is unknown, repeated, or has a value it cannot have.",
-    401: "The key opens nothing, or this house answers only those with one.",
+    401: "The key or preview token opens nothing, or this needs one.",
     403: "The key lacks a scope, which is named.",
     404: "There is no such thing for readers.",
     405: "Only GET, HEAD and OPTIONS are answered.",
@@ -66,6 +68,22 @@ KEY = {
     "scheme": "bearer",
     "bearerFormat": "cdk_<handle>_<secret>",
     "description": "A key of this house; ask its managing editors.",
+}
+SECURITY = {
+    "key": KEY,
+    "preview": {
+        "type": "http",
+        "scheme": "Preview",
+        "description": "`Authorization: Preview preview_…`. Shows drafts: of one "
+        "story or of all, as the token says. Made in the editor (“Preview link”) or "
+        "by the staff API; docs/preview.md tells more.",
+    },
+    "previewInAddress": {
+        "type": "apiKey",
+        "in": "query",
+        "name": PARAMETER,
+        "description": "The same token where no header can be set, as in a link.",
+    },
 }
 PROBLEM = {
     "type": "object",
@@ -105,7 +123,7 @@ def delivery_schema(api: NinjaAPI) -> dict[str, Any]:
     schema = json.loads(json.dumps(api.get_openapi_schema(path_prefix="api/v1/")))
     schema["servers"] = [{"url": "/"}]
     schema["components"]["schemas"]["Problem"] = PROBLEM
-    schema["components"]["securitySchemes"] = {"key": KEY}
+    schema["components"]["securitySchemes"] = SECURITY
     # The public needs none, unless the house says so (API_PUBLIC).
     schema["security"] = [{}, {"key": []}]
     shown = {**examples(), **change_examples(), "get_front": front_example()}
@@ -126,6 +144,9 @@ def _describe_reading(operation: dict[str, Any]) -> None:
     responses = operation["responses"]
     for status, description in ERRORS.items():
         responses[str(status)] = _error(description)
+    if any(p["name"] == PARAMETER for p in operation["parameters"]):
+        tokens = ("preview", "previewInAddress")
+        operation["security"] = [{}, *({name: []} for name in ("key", *tokens))]
     if "application/json" not in responses["200"]["content"]:
         return  # A stream has no validator.
     responses["200"]["headers"] = {

@@ -6,6 +6,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, URLPattern, path, re_path, resolve
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
@@ -13,8 +14,9 @@ from cms.api import docs, errors
 from delivery.access.gate import guarded
 from delivery.access.models import Scope
 from delivery.api.router import router as changes_router
-from delivery.http import Problem, problem_response
+from delivery.http import Problem, credentials, problem_response
 from home.router import router as home_router
+from news.api.editions import router as editions_router
 from news.api.router import router as news_router
 
 PREFIX = "api/v1/"
@@ -38,6 +40,7 @@ errors.register(api)
 api.add_router("", home_router)
 api.add_router("", news_router)
 api.add_router("", changes_router)
+api.add_router("", editions_router)
 
 View = Callable[..., HttpResponseBase]
 
@@ -59,7 +62,7 @@ def reading(view: View, *, methods: str = METHODS) -> View:
         is_head = request.method == "HEAD"
         if is_head:
             request.method = "GET"
-        response = _open(view(request, *args, **kwargs))
+        response = _open(_apart(request, view(request, *args, **kwargs)))
         return _headers_alone(response) if is_head else response
 
     return answer
@@ -96,6 +99,26 @@ def urls() -> Iterator[URLPattern]:
     yield path("api/docs/", docs.docs_view, name="api-docs")
     nothing = reading(guarded(not_found))
     yield re_path(rf"^{PREFIX[:-1]}(?:/.*)?$", nothing, name=NOTHING)
+
+
+def _apart(request: HttpRequest, response: Any) -> Any:
+    """Keep answers to those with a preview token apart from everybody's.
+
+    An address that did not ask for the token's leave shows what is published, which is
+    not what its holder wants to see: refused, rather than taken for a draft.
+    """
+    if not credentials.carries_token(request):
+        if "Vary" in response:
+            patch_vary_headers(response, ["Authorization"])
+        return response
+    asked = getattr(request, "preview_was_asked", False)
+    if response.status_code in (200, 304) and not asked:
+        # Not `response.close()`, which ends the whole request.
+        for close in response._resource_closers:
+            close()
+        detail = "This address shows what is published; leave the preview token out."
+        response = problem_response(Problem(400, detail), request)
+    return credentials.keep_private(response)
 
 
 def _open(response: Any) -> Any:

@@ -6,12 +6,14 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.media_files import media_urls
+from news.reader.preview import preview_by_link
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("api/staff/", include("cms.api.staff.urls")),
     path("documents/", include(wagtaildocs_urls)),
     *media_urls(),
+    path("preview/", preview_by_link, name="preview"),
     path("admin", RedirectView.as_view(url="/admin/")),
     path("", RedirectView.as_view(url="/admin/")),
 ]

@@ -295,6 +295,22 @@ for _url in (*PURGE_VARNISH_URLS, *PURGE_HTTP_URLS):
 # Memory for the edge in the box, in MB; 0 switches it off.
 EDGE_CACHE_MB = env.int("EDGE_CACHE_MB", default=0)
 
+# Drafts outside the admin: how long a link opens them, and the app that shows them.
+PREVIEW_TOKEN_HOURS = env.int("PREVIEW_TOKEN_HOURS", default=24)
+PREVIEW_TOKEN_MAX_HOURS = env.int("PREVIEW_TOKEN_MAX_HOURS", default=168)
+if not 1 <= PREVIEW_TOKEN_HOURS <= PREVIEW_TOKEN_MAX_HOURS:
+    raise ImproperlyConfigured(
+        "PREVIEW_TOKEN_HOURS must lie between 1 and PREVIEW_TOKEN_MAX_HOURS."
+    )
+PREVIEW_CLIENT_URL = env.str("PREVIEW_CLIENT_URL", default="")
+if PREVIEW_CLIENT_URL:
+    _client = urlsplit(PREVIEW_CLIENT_URL)
+    if _client.scheme not in ("http", "https") or not _client.netloc:
+        raise ImproperlyConfigured(
+            "PREVIEW_CLIENT_URL must be a whole address of the app that shows drafts, "
+            "such as https://www.newsroom.example/api/preview."
+        )
+
 # A clock that has been silent for so many seconds makes /readyz fail.
 CLOCK_SILENCE_LIMIT = env.int("CLOCK_SILENCE_LIMIT", default=120)
 

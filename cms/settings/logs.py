@@ -1,11 +1,11 @@
 """How the newsroom logs: one line an event, in words or in JSON."""
 
-import re
 from typing import Any
 
 import structlog
 
 from .environment import env
+from .scrubbing import scrub_line
 
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -16,17 +16,6 @@ SHARED: list[Any] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.StackInfoRenderer(),
 ]
-
-
-# What opens doors, in any line: keys keep the part that says which key it was.
-SECRETS = re.compile(
-    r"(cdk_[a-z2-7]{10}|copydesk_consumer|preview|wagtail)_[A-Za-z0-9_-]{20,}"
-)
-
-
-def without_secrets(logger: Any, name: str, line: Any) -> Any:
-    """Take the secret part of keys and tokens out of a finished line."""
-    return SECRETS.sub(r"\1_…", line) if isinstance(line, str) else line
 
 
 def configure(*, default_format: str) -> dict[str, Any]:
@@ -74,7 +63,7 @@ def _logging(*, style: str, level: str) -> dict[str, Any]:
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     *renderers[style],
-                    without_secrets,
+                    scrub_line,
                 ],
             }
         },

@@ -2,6 +2,7 @@
 
 from .base import *
 from .keys import demanded_key
+from .scrubbing import scrub_event
 
 SECRET_KEY = demanded_key(SECRET_KEY)
 if DEBUG:
@@ -53,4 +54,10 @@ if _sentry:
             "SENTRY_DSN is set, but sentry-sdk is not installed. Install it, or "
             "remove SENTRY_DSN."
         ) from error
-    sentry_sdk.init(dsn=_sentry, send_default_pii=False)
+    sentry_sdk.init(
+        dsn=_sentry,
+        send_default_pii=False,
+        before_send=scrub_event,
+        before_send_transaction=scrub_event,
+        before_breadcrumb=scrub_event,
+    )

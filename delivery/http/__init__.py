@@ -1,5 +1,6 @@
 """How the record's bytes answer a request: parameters in, bytes or a problem out."""
 
+from . import credentials
 from .answers import Answer, respond
 from .parameters import (
     ListParameters,
@@ -16,6 +17,7 @@ __all__ = [
     "Moment",
     "Parameters",
     "Problem",
+    "credentials",
     "openapi_parameters",
     "problem_response",
     "read_parameters",

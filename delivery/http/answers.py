@@ -8,13 +8,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from hashlib import sha256
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import http_date, parse_http_date_safe
 
 from delivery import keys
+from delivery.resource import etag_of
 
 from .packing import packed
 
@@ -45,11 +45,6 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     content_type: str = "application/json"
     cache_control: str = FRESH
-
-
-def etag_of(content: bytes) -> str:
-    """Return a strong validator of these very bytes, quoted."""
-    return f'"{sha256(content).hexdigest()[:40]}"'
 
 
 def respond(request: HttpRequest, answer: Answer) -> HttpResponse:

@@ -65,12 +65,13 @@ P = TypeVar("P", bound=Parameters)
 
 def read_parameters(model: type[P], query: QueryDict) -> P:
     """Return the parameters in `query`, or raise a 400 `Problem` that names them."""
-    known = list(model.model_fields)
+    fields = {field.alias or name: field for name, field in model.model_fields.items()}
     given: dict[str, Any] = {}
     for name, values in query.lists():
-        if name not in model.model_fields:
-            raise _unknown(name, known)
-        given[name] = _values(name, values, repeatable=_is_list(model, name))
+        if name not in fields:
+            raise _unknown(name, list(fields))
+        is_list = get_origin(fields[name].annotation) is list
+        given[name] = _values(name, values, repeatable=is_list)
     try:
         return model.model_validate(given)
     except ValidationError as error:
@@ -141,10 +142,6 @@ def _invalid(error: ValidationError) -> Problem:
         )
     detail = " ".join(entry["detail"] for entry in entries)
     return Problem(400, detail, kind="invalid-parameter", errors=entries)
-
-
-def _is_list(model: type[Parameters], name: str) -> bool:
-    return get_origin(model.model_fields[name].annotation) is list
 
 
 def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:

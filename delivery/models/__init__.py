@@ -7,6 +7,7 @@ from delivery.models.document import Document, OldPath
 from delivery.models.edition import Edition, Reason
 from delivery.models.facet import Facet
 from delivery.models.horizon import Horizon
+from delivery.models.run import Run, RunFacet, Wording
 
 __all__ = [
     "Action",
@@ -20,4 +21,7 @@ __all__ = [
     "Horizon",
     "OldPath",
     "Reason",
+    "Run",
+    "RunFacet",
+    "Wording",
 ]

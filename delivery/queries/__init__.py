@@ -10,14 +10,19 @@ from delivery.queries.lists import (
     all_of_kind,
     list_documents,
 )
+from delivery.queries.readings import PUBLISHED, AsOf, Published, Reading
 from delivery.queries.search import MAX_OFFSET, search
 
 __all__ = [
     "MAX_OFFSET",
     "MAX_VALUES",
     "ORDERS",
+    "PUBLISHED",
+    "AsOf",
     "FilterError",
     "Page",
+    "Published",
+    "Reading",
     "Resolved",
     "Row",
     "Stored",

@@ -49,7 +49,7 @@ def get_document(kind: str, public_id: UUID | str) -> Stored | None:
     key = as_uuid(public_id)
     if key is None:
         return None
-    return _first(_BY_ID, [_clean(kind), key])
+    return _first(_BY_ID, [clean(kind), key])
 
 
 def resolve_path(path: str, *, locale: str) -> Resolved | None:
@@ -57,7 +57,7 @@ def resolve_path(path: str, *, locale: str) -> Resolved | None:
 
     ``path`` is compared as it is, slashes included.
     """
-    where = [_clean(locale), _clean(path)]
+    where = [clean(locale), clean(path)]
     if document := _first(_BY_PATH, where):
         return Resolved(document, moved=False)
     if document := _first(_BY_OLD_PATH, where):
@@ -86,6 +86,6 @@ def _stored(row: tuple[Any, ...]) -> Stored:
     )
 
 
-def _clean(value: str) -> str:
+def clean(value: str) -> str:
     """Return what the database can compare: no NUL, no lone surrogate."""
     return value.replace("\0", "\ufffd").encode(errors="replace").decode()

@@ -38,13 +38,15 @@ class FilterError(ValueError):
 class Row:
     """One item: ``content`` is the card's bytes, or the body's if asked for.
 
-    ``etag`` is that of the whole document, quoted.
+    ``etag`` is that of the whole document, quoted; ``position`` is where a page ends
+    that ends with this row.
     """
 
     id: UUID
     content: bytes
     etag: str
     modified_at: datetime
+    position: Position | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,7 @@ def list_documents(
     locales: list[str | None] = list(clean_values("locale", locale)) or [None]
     if any(not values for values in wanted.values()):
         return Page((), None)
-    driving = _driver(kind, wanted)
+    driving = narrowest(kind, wanted)
     drivers: list[tuple[str, str] | None] = [None]
     if driving is not None:
         drivers = [(driving, value) for value in wanted.pop(driving)]
@@ -237,17 +239,24 @@ def _is_utf8(value: str) -> bool:
 def _probe(key: str, name: str, values: Sequence[str]) -> tuple[str, list[Any]]:
     """Return SQL that is true of a document with one of ``values``."""
     marks = ", ".join(["%s"] * len(values))
-    # OFFSET 0 keeps PostgreSQL from turning the probe into a join that would read
-    # every document of a broad value.
-    fence = " OFFSET 0" if read_connection().vendor == "postgresql" else ""
     sql = (
         f"EXISTS (SELECT 1 FROM delivery_facet x WHERE x.document_id = {key} "  # noqa: S608
-        f"AND x.name = %s AND x.value IN ({marks}){fence})"
+        f"AND x.name = %s AND x.value IN ({marks}){fence()})"
     )
     return sql, [name, *values]
 
 
-def _driver(kind: str, filters: Filters) -> str | None:
+def fence() -> str:
+    """Return what keeps PostgreSQL from turning a probe into a join.
+
+    The join would read every document of a broad value.
+    """
+    return " OFFSET 0" if read_connection().vendor == "postgresql" else ""
+
+
+def narrowest(
+    kind: str, filters: Filters, *, table: str = "delivery_facet"
+) -> str | None:
     """Return the name to drive the list by: the one with the fewest rows.
 
     One query, and only if there is a choice. Rows are counted up to `PROBE`: of two
@@ -261,7 +270,7 @@ def _driver(kind: str, filters: Filters) -> str | None:
         marks = ", ".join(["%s"] * len(values))
         parts.append(
             f"SELECT {place} AS place, (SELECT count(*) FROM (SELECT 1 FROM "  # noqa: S608
-            f"delivery_facet f WHERE f.kind = %s AND f.name = %s "
+            f"{table} f WHERE f.kind = %s AND f.name = %s "
             f"AND f.value IN ({marks}) LIMIT {PROBE}) c{place}) AS size"
         )
         params += [kind, name, *values]
@@ -272,9 +281,13 @@ def _driver(kind: str, filters: Filters) -> str | None:
 
 def _page(found: list[tuple[Any, ...]], *, limit: int) -> Page:
     rows = tuple(
-        Row(UUID(str(public_id)), bytes(content), etag, as_time(modified))
-        for public_id, content, etag, modified, _, _ in found[:limit]
+        Row(
+            UUID(str(public_id)),
+            bytes(content),
+            etag,
+            as_time(modified),
+            (as_time(at), key),
+        )
+        for public_id, content, etag, modified, at, key in found[:limit]
     )
-    if len(found) <= limit:
-        return Page(rows, None)
-    return Page(rows, (as_time(found[limit - 1][4]), found[limit - 1][5]))
+    return Page(rows, rows[-1].position if len(found) > limit else None)

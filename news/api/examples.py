@@ -160,10 +160,42 @@ def examples() -> dict[str, Any]:
         "get_category": category,
         "list_authors": listed(author),
         "get_author": author,
+        **edition_examples(article),
         "resolve_path": {
             "type": "redirect",
             "to": f"{SITE}{STORY_PATH}",
             "path": STORY_PATH,
             "status": 301,
+        },
+    }
+
+
+def edition_examples(article: dict[str, Any]) -> dict[str, Any]:
+    """Show what is told of a story's editions."""
+    address = f"{SITE}/api/v1/articles/{article['id']}/editions"
+    entry = {
+        "number": 2,
+        "made_at": "2026-03-01T10:00:00.000Z",
+        "reason": "correction",
+        "sha256": "5f" * 32,
+        "previous_sha256": "a0" * 32,
+        "url": f"{address}/2/",
+    }
+    pieces = [
+        {"op": "same", "text": "Boats sail "},
+        {"op": "removed", "text": "today"},
+        {"op": "added", "text": "tomorrow"},
+        {"op": "same", "text": "."},
+    ]
+    block = {"id": "b1", "type": "paragraph", "change": "changed", "pieces": pieces}
+    return {
+        "list_editions": listed(entry),
+        "get_edition": article,
+        "compare_editions": {
+            "id": article["id"],
+            "from_edition": 1,
+            "to_edition": 2,
+            "fields": [{"name": "kicker", "pieces": [{"op": "added", "text": "Sea"}]}],
+            "blocks": [block],
         },
     }

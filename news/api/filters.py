@@ -58,11 +58,26 @@ Type = Annotated[
 Words = Annotated[str, Field(min_length=1, max_length=500)]
 
 
+class Perspective(Parameters):
+    """From when, and by whose leave, a thing is seen; all but search takes it."""
+
+    as_of: Moment | None = Field(
+        None,
+        description="What readers could read at this time. A time to come needs a "
+        "preview token.",
+    )
+    preview_token: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
+        None,
+        description="Shows drafts. Better sent as `Authorization: Preview …`, which "
+        "no log of addresses keeps.",
+    )
+
+
 class NoParameters(Parameters):
     """An address that takes none."""
 
 
-class ArticleParameters(ListParameters):
+class ArticleParameters(ListParameters, Perspective):
     """What `/articles/` takes."""
 
     section: list[Key] = Field(
@@ -127,7 +142,7 @@ class SearchParameters(ListParameters):
     locale: list[Locale] = Field([], description="Language.")
 
 
-class ResolveParameters(Parameters):
+class ResolveParameters(Perspective):
     """What `/resolve/` takes."""
 
     path: Words = Field(
@@ -136,17 +151,17 @@ class ResolveParameters(Parameters):
     )
 
 
-class ShelfParameters(Parameters):
+class ShelfParameters(Perspective):
     """What the short lists take."""
 
     locale: list[Locale] = Field([], description="Language.")
 
 
-class AuthorParameters(ListParameters):
+class AuthorParameters(ListParameters, Perspective):
     """What `/authors/` takes."""
 
 
-class KeyParameters(Parameters):
+class KeyParameters(Perspective):
     """What the detail of a section takes: slugs are the business of one language."""
 
     locale: Locale | None = Field(

@@ -6,25 +6,26 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
 from django.http import HttpRequest
 
 from delivery import cursor, keys, queries
 from delivery.http import Answer
 from delivery.http.lists import list_answer, position, refused
 from delivery.http.problems import not_found, wrong_parameter
-from delivery.models import Facet
+from delivery.queries import PUBLISHED, Reading
+from delivery.queries.lists import MAX_LIMIT
 from news.schemas import ArticleCard, ArticleDocument
 
 from .filters import FILED_BY, KINDS, ArticleParameters, SearchParameters
+from .perspective import refuse_words
 
 UUID_LENGTH = 36
 PLURALS = {"section": "sections", "category": "categories", "author": "authors"}
 
 
-def article_answer(id: str) -> Answer:
+def article_answer(id: str, *, reading: Reading = PUBLISHED) -> Answer:
     """Return one story; 1 query. What is no UUID is no story."""
-    stored = queries.get_document("article", id) if _is_uuid(id) else None
+    stored = reading.get_document("article", id) if _is_uuid(id) else None
     if stored is None:
         raise not_found("There is no such article.", keys=_missing("article", id))
     return stored_answer(stored)
@@ -40,26 +41,32 @@ def stored_answer(stored: queries.Stored) -> Answer:
     )
 
 
-def articles_answer(request: HttpRequest, parameters: ArticleParameters) -> Answer:
-    """Return a page of stories; at most 3 queries."""
+def articles_answer(
+    request: HttpRequest,
+    parameters: ArticleParameters,
+    *,
+    reading: Reading = PUBLISHED,
+) -> Answer:
+    """Return a page of stories; at most 3 queries of what is published."""
     fields = _checked_fields(parameters)
     order: str = parameters.order or "-published_at"
     if parameters.q is not None:
         if parameters.order:
             raise wrong_parameter("order", "order: cannot be given together with q.")
+        refuse_words(parameters, reading)
         order = cursor.RELEVANCE
-    page = _articles(parameters, order=order)
+    page = _articles(parameters, order=order, reading=reading)
     filters = parameters.facets()
     named = keys.of_list("article", parameters.narrow_first())
     if parameters.q is not None:
         # SQLite weighs words by how often the whole paper has them.
         named = tuple(keys.of_kind(kind) for kind in KINDS)
     if not page.rows or any(len(values) > 1 for values in filters.values()):
-        named += _require_known(filters)
+        named += _require_known(filters, reading=reading)
     return list_answer(
         request,
         page,
-        order=order,
+        order=f"{order}{reading.mark}",
         keys=named,
         items=[_only(row.content, fields) for row in page.rows] if fields else None,
     )
@@ -83,13 +90,15 @@ def search_answer(request: HttpRequest, parameters: SearchParameters) -> Answer:
     return list_answer(request, page, order=cursor.RELEVANCE, keys=named)
 
 
-def shelf_answer(kind: str, key: str, *, locale: str | None = None) -> Answer:
+def shelf_answer(
+    kind: str, key: str, *, locale: str | None = None, reading: Reading = PUBLISHED
+) -> Answer:
     """Return one section, category or author by id or slug; 1 query."""
     if _is_uuid(key):
-        if stored := queries.get_document(kind, key):
+        if stored := reading.get_document(kind, key):
             return stored_answer(stored)
         raise not_found(f"There is no such {kind}.", keys=_missing(kind, key))
-    page = queries.list_documents(
+    page = reading.list_documents(
         kind,
         filters={"key": [key]},
         locale=locale or settings.LANGUAGE_CODE,
@@ -110,17 +119,19 @@ def shelf_answer(kind: str, key: str, *, locale: str | None = None) -> Answer:
     )
 
 
-def sections_answer(request: HttpRequest, *, locales: list[str]) -> Answer:
+def sections_answer(
+    request: HttpRequest, *, locales: list[str], reading: Reading = PUBLISHED
+) -> Answer:
     """Return every section, by path, so that parents come before their children."""
-    rows = _all("section", locales=locales)
+    rows = _all("section", locales=locales, reading=reading)
     rows.sort(key=lambda row: row[0]["path"])
     items = (content for _, content in rows)
     return _whole(request, items, kind="section", locales=locales)
 
 
-def categories_answer(request: HttpRequest) -> Answer:
+def categories_answer(request: HttpRequest, *, reading: Reading = PUBLISHED) -> Answer:
     """Return every category as a tree, by name on each level."""
-    rows = _all("category", locales=[])
+    rows = _all("category", locales=[], reading=reading)
     rows.sort(key=lambda row: row[0]["name"].casefold())
     known = {read["id"] for read, _ in rows}
     under: dict[str | None, list[tuple[str, bytes]]] = {}
@@ -139,30 +150,39 @@ def categories_answer(request: HttpRequest) -> Answer:
     return _whole(request, tops, kind="category")
 
 
-def authors_answer(request: HttpRequest, parameters: Any) -> Answer:
+def authors_answer(
+    request: HttpRequest, parameters: Any, *, reading: Reading = PUBLISHED
+) -> Answer:
     """Return a page of authors, those who came first ahead; 1 query."""
-    order = "published_at"
-    page = queries.all_of_kind(
-        "author", limit=parameters.limit, after=position(parameters, order=order)
+    order = f"published_at{reading.mark}"
+    page = reading.list_documents(
+        "author",
+        order="published_at",
+        limit=parameters.limit,
+        after=position(parameters, order=order),
     )
     return list_answer(request, page, order=order, keys=(keys.of_kind("author"),))
 
 
-def _articles(parameters: ArticleParameters, *, order: str) -> queries.Page:
-    after: Any = position(parameters, order=order)
+def _articles(
+    parameters: ArticleParameters, *, order: str, reading: Reading
+) -> queries.Page:
+    after: Any = position(parameters, order=f"{order}{reading.mark}")
     try:
         if parameters.q is not None:
             return queries.search(
                 parameters.q, kinds=["article"], after=after, **parameters.window()
             )
-        return queries.list_documents(
+        return reading.list_documents(
             "article", order=order, after=after, **parameters.window()
         )
     except queries.FilterError as error:
         raise refused(error) from None
 
 
-def _require_known(filters: dict[str, list[str]]) -> tuple[str, ...]:
+def _require_known(
+    filters: dict[str, list[str]], *, reading: Reading
+) -> tuple[str, ...]:
     """Refuse a section, category or author that is not there; return keys of those.
 
     An empty list would hide a slip of the pen. Asked only where the list does not
@@ -174,11 +194,7 @@ def _require_known(filters: dict[str, list[str]]) -> tuple[str, ...]:
         return ()
     pairs = [(name, value) for name, values in asked.items() for value in values]
     named = tuple(keys.of_value(name, "key", value) for name, value in pairs)
-    wanted = Q()
-    for name, values in asked.items():
-        wanted |= Q(kind=name, value__in=values)
-    rows = Facet.objects.filter(wanted, name="key").values_list("kind", "value")
-    found = set(rows)
+    found = reading.known_keys(asked)
     for name, value in pairs:
         if (name, value) not in found:
             raise wrong_parameter(
@@ -215,12 +231,21 @@ def _only(content: bytes, fields: list[str]) -> bytes:
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _all(kind: str, *, locales: list[str]) -> list[tuple[dict[str, Any], bytes]]:
+def _all(
+    kind: str, *, locales: list[str], reading: Reading
+) -> list[tuple[dict[str, Any], bytes]]:
     """Return the whole of a small set, read and as bytes; a query for each 1,000."""
     rows: list[queries.Row] = []
     after: Any = None
     while True:
-        page = queries.all_of_kind(kind, locale=locales or None, after=after)
+        page = reading.list_documents(
+            kind,
+            locale=locales or None,
+            order="published_at",
+            limit=MAX_LIMIT,
+            after=after,
+            include_body=True,
+        )
         rows += page.rows
         if (after := page.next) is None:
             return [(json.loads(row.content), row.content) for row in rows]

@@ -13,10 +13,11 @@ from django.db.models.functions import Coalesce
 from pydantic import Field
 from wagtail.contrib.redirects.models import Redirect
 
-from delivery import keys, queries
+from delivery import keys
 from delivery.http import Answer
 from delivery.http.problems import not_found
 from delivery.models import Document, OldPath
+from delivery.queries import PUBLISHED, AsOf, Reading
 from news.projection.addresses import absolute
 from news.schemas import Document as Shape
 
@@ -38,12 +39,13 @@ class RedirectRecord(Shape):
     status: Literal[301, 302] = Field(description="301: for good, 302: for now.")
 
 
-def resolve_answer(given: str) -> Answer:
+def resolve_answer(given: str, *, reading: Reading = PUBLISHED) -> Answer:
     """Return the document at a path, or a redirect record; 404 for neither.
 
     At most 2 queries for what is or was there, 4 for the rest; an editor's redirect
     to an address of this site costs up to 4 more for each further step, of which
     there may be 5. Loops lead nowhere: 404.
+    What editors redirect is of today: the past has only the paths of its documents.
     """
     path, status = clean_path(given), None
     seen: set[str] = set()
@@ -51,12 +53,14 @@ def resolve_answer(given: str) -> Answer:
     for _ in range(MAX_HOPS):
         seen.add(path)
         named.append(keys.of_path(path))
-        found = queries.resolve_path(path, locale=locale_of(path))
+        found = reading.resolve_path(path, locale=locale_of(path))
         if found and status is None and not found.moved:
             return _with_keys(stored_answer(found.document), named)
         if found:
             named.append(keys.of_resource(found.document.kind, found.document.id))
             return _redirect(found.document.path, status=status or 301, named=named)
+        if isinstance(reading, AsOf):
+            break
         # From here on it counts what editors redirect, and who may come back here.
         named += [keys.REDIRECTS, *_formerly_at(path)]
         hops = _redirect_rows(given if status is None else path, path)

@@ -11,6 +11,7 @@ from delivery.http import openapi_parameters, read_parameters, respond
 from news import schemas
 
 from . import filters, queries
+from .perspective import reading_of, told
 
 router = Router()
 
@@ -87,7 +88,9 @@ def list_articles(request: HttpRequest) -> HttpResponse:
     which is also sent as a `Link` header, until it is null.
     """
     parameters = read_parameters(filters.ArticleParameters, request.GET)
-    return respond(request, queries.articles_answer(request, parameters))
+    reading = reading_of(request, parameters)
+    answer = queries.articles_answer(request, parameters, reading=reading)
+    return respond(request, told(answer, reading))
 
 
 @router.get(
@@ -96,11 +99,14 @@ def list_articles(request: HttpRequest) -> HttpResponse:
     tags=["articles"],
     operation_id="get_article",
     summary="Get a story",
+    openapi_extra=takes(filters.Perspective),
 )
 def get_article(request: HttpRequest, id: str) -> HttpResponse:
     """Give one story, whole, by its id; one that is not public is a 404."""
-    read_parameters(filters.NoParameters, request.GET)
-    return respond(request, queries.article_answer(id))
+    parameters = read_parameters(filters.Perspective, request.GET)
+    reading = reading_of(request, parameters)
+    answer = queries.article_answer(id, reading=reading)
+    return respond(request, told(answer, reading))
 
 
 @router.get(
@@ -128,8 +134,11 @@ def search(request: HttpRequest) -> HttpResponse:
 def list_sections(request: HttpRequest) -> HttpResponse:
     """List all sections of the paper in one answer."""
     parameters = read_parameters(filters.ShelfParameters, request.GET)
-    answer = queries.sections_answer(request, locales=parameters.locale)
-    return respond(request, answer)
+    reading = reading_of(request, parameters)
+    answer = queries.sections_answer(
+        request, locales=parameters.locale, reading=reading
+    )
+    return respond(request, told(answer, reading))
 
 
 @router.get(
@@ -143,8 +152,11 @@ def list_sections(request: HttpRequest) -> HttpResponse:
 def get_section(request: HttpRequest, key: str) -> HttpResponse:
     """Give one section by its id or slug."""
     parameters = read_parameters(filters.KeyParameters, request.GET)
-    answer = queries.shelf_answer("section", key, locale=parameters.locale)
-    return respond(request, answer)
+    reading = reading_of(request, parameters)
+    answer = queries.shelf_answer(
+        "section", key, locale=parameters.locale, reading=reading
+    )
+    return respond(request, told(answer, reading))
 
 
 @router.get(
@@ -153,11 +165,14 @@ def get_section(request: HttpRequest, key: str) -> HttpResponse:
     tags=["categories"],
     operation_id="list_categories",
     summary="List categories",
+    openapi_extra=takes(filters.Perspective),
 )
 def list_categories(request: HttpRequest) -> HttpResponse:
     """List all categories as a tree in one answer."""
-    read_parameters(filters.NoParameters, request.GET)
-    return respond(request, queries.categories_answer(request))
+    parameters = read_parameters(filters.Perspective, request.GET)
+    reading = reading_of(request, parameters)
+    answer = queries.categories_answer(request, reading=reading)
+    return respond(request, told(answer, reading))
 
 
 @router.get(
@@ -166,11 +181,14 @@ def list_categories(request: HttpRequest) -> HttpResponse:
     tags=["categories"],
     operation_id="get_category",
     summary="Get a category",
+    openapi_extra=takes(filters.Perspective),
 )
 def get_category(request: HttpRequest, key: str) -> HttpResponse:
     """Give one category by its id or slug."""
-    read_parameters(filters.NoParameters, request.GET)
-    return respond(request, queries.shelf_answer("category", key))
+    parameters = read_parameters(filters.Perspective, request.GET)
+    reading = reading_of(request, parameters)
+    answer = queries.shelf_answer("category", key, reading=reading)
+    return respond(request, told(answer, reading))
 
 
 @router.get(
@@ -184,7 +202,9 @@ def get_category(request: HttpRequest, key: str) -> HttpResponse:
 def list_authors(request: HttpRequest) -> HttpResponse:
     """List authors, those who came first ahead."""
     parameters = read_parameters(filters.AuthorParameters, request.GET)
-    return respond(request, queries.authors_answer(request, parameters))
+    reading = reading_of(request, parameters)
+    answer = queries.authors_answer(request, parameters, reading=reading)
+    return respond(request, told(answer, reading))
 
 
 @router.get(
@@ -193,8 +213,11 @@ def list_authors(request: HttpRequest) -> HttpResponse:
     tags=["authors"],
     operation_id="get_author",
     summary="Get an author",
+    openapi_extra=takes(filters.Perspective),
 )
 def get_author(request: HttpRequest, key: str) -> HttpResponse:
     """Give one author by their id or slug."""
-    read_parameters(filters.NoParameters, request.GET)
-    return respond(request, queries.shelf_answer("author", key))
+    parameters = read_parameters(filters.Perspective, request.GET)
+    reading = reading_of(request, parameters)
+    answer = queries.shelf_answer("author", key, reading=reading)
+    return respond(request, told(answer, reading))

@@ -4,6 +4,7 @@ from .article import ArticlePage, ArticleType
 from .author import Author
 from .category import Category
 from .clock import ClockHeartbeat, ScheduleFailure
+from .drafts import PreviewToken, Sketch
 from .parts import (
     ArticleCategory,
     ArticleTag,
@@ -27,7 +28,9 @@ __all__ = [
     "ClockHeartbeat",
     "Correction",
     "CorrectionKind",
+    "PreviewToken",
     "RelatedStory",
     "ScheduleFailure",
     "SectionPage",
+    "Sketch",
 ]

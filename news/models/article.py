@@ -128,6 +128,10 @@ class ArticlePage(GuardedPage, ReaderPage, Page):
     subpage_types: list[str] = []
     private_page_options: list[str] = []
     reader_preview = "news.reader.preview.preview_article"
+    other_previews = {
+        "app": "news.preview.panel.preview_in_app",
+        "card": "news.reader.preview.preview_card",
+    }
     exclude_fields_in_copy = ["public_id"]
     base_form_class = ArticleForm
     copy_form_class = StoryCopyForm

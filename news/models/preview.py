@@ -5,7 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
+APP = "app"
+MODES = (("", _("Page")), (APP, _("App")), ("card", _("Card in a list")))
 PAGE_ADDRESS = "news.projection.addresses.page_address"
 
 
@@ -16,12 +19,31 @@ class ReaderPage:
     page's address has to be worked out here.
     """
 
-    # Dotted path of a function (request, page) → response.
+    # Dotted paths of functions (request, page) → response: the reader's page, and other
+    # ways to look at a draft by their names.
     reader_preview: str
+    other_previews: dict[str, str] = {}
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """Offer the reader's page first; the house's own app where there is one."""
+        return [
+            (name, label)
+            for name, label in MODES
+            if not name
+            or (
+                name in self.other_previews
+                and (name != APP or settings.PREVIEW_CLIENT_URL)
+            )
+        ]
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
         """Show the draft by the same projection and template as a live page."""
-        return import_string(self.reader_preview)(request, self)
+        offered = dict(self.preview_modes)
+        way = self.other_previews.get(mode_name or "")
+        if mode_name not in offered or way is None:
+            way = self.reader_preview
+        return import_string(way)(request, self)
 
     def get_url_parts(self, request: HttpRequest | None = None) -> Any:
         """Return (site id, origin, path) of the reader's page, None outside a site."""

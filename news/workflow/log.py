@@ -46,6 +46,7 @@ ACTIONS = (
     ("news.claim", _("Claim"), _("Claimed for review")),
     ("news.release", _("Release"), _("Claim released")),
     ("news.deadline", _("Set deadline"), _("Deadline set")),
+    ("news.preview_link", _("Preview link"), _("Preview link made")),
     ("news.schedule.failed", _("Schedule failed"), _("Could not go live on time")),
 )
 

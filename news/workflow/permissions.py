@@ -172,6 +172,26 @@ def deadline_refusal(user: Any, article: Any) -> NotAllowed | None:
     )
 
 
+def preview_refusal(user: Any, article: Any | None) -> NotAllowed | None:
+    """Refuse to show drafts outside: of a story (None: of every story).
+
+    Who may edit a story may show it; only managing editors open the whole house.
+    """
+    if article is None:
+        if is_managing(user):
+            return None
+        return NotAllowed(
+            _("Only managing editors make preview links of the whole site."),
+            code="not_managing",
+        )
+    if user.is_active and article.permissions_for_user(user).can_edit():
+        return None
+    return NotAllowed(
+        _("Only people who may edit the story may make a preview link of it."),
+        code="not_editor",
+    )
+
+
 def may_know(user: Any, article: Any) -> bool:
     """Tell whether a person may know that there is such a story."""
     policy = PagePermissionPolicy(model=Page)

@@ -97,9 +97,10 @@ def test_rewritten_edition_is_found(resource, number, columns):
 
 
 def test_dropped_edition_is_found(resource):
-    from delivery.models import Change, Document
+    from delivery.models import Change, Document, Wording
 
     Document.objects.all().delete()
+    Wording.objects.all().delete()
     Change._base_manager.all().delete()
     Edition._base_manager.filter(public_id=resource.id, number=2).delete()
     assert problems(resource) == [

@@ -11,6 +11,7 @@ from wagtail.images.api.v3.router import router as images
 from wagtail.locales.api.v3.router import router as locales
 from wagtail.snippets.api.v3.router import router as snippets
 
+from news.api.staff_previews import router as previews
 from news.api.verbs import router as desk
 
 from . import errors
@@ -64,6 +65,9 @@ OPERATIONS = frozenset(
         "pages_actions_amend",
         "pages_actions_resume",
         "sections_list",
+        "preview_tokens_list",
+        "preview_tokens_create",
+        "preview_tokens_delete",
         "images_list",
         "images_detail",
         "images_create",
@@ -138,5 +142,6 @@ for prefix, router in (
     ("/documents/", documents),
     ("/snippets/", snippets),
     ("/", desk),
+    ("/preview-tokens/", previews),
 ):
     api.add_router(prefix, router)

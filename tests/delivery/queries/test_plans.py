@@ -1,5 +1,6 @@
 """No hot read goes through a whole table, at 20,000 documents, on either database."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from delivery.changes import changes
 from delivery.models import Document
 from delivery.paths import claim
-from delivery.queries import get_document, list_documents, resolve_path, search
+from delivery.queries import as_of, get_document, list_documents, resolve_path, search
+from delivery.queries.editions import get_editions, list_editions
 from tests.delivery.resources import NOON, story
 
 SIZE = 20_000
@@ -23,6 +25,7 @@ SPELLINGS = {
         f"WHERE n < {SIZE}) SELECT n FROM g)",
         "uuid": "printf('%032x', n)",
         "time": "strftime('%Y-%m-%d %H:%M:%S', '2020-01-01', '+' || n || ' minutes')",
+        "end": "'2022-01-01 00:00:00'",
         "bytes": "zeroblob(800)",
         "json": "'[]'",
     },
@@ -30,6 +33,7 @@ SPELLINGS = {
         "numbers": f"generate_series(1, {SIZE}) n",
         "uuid": "lpad(to_hex(n), 32, '0')::uuid",
         "time": "timestamptz '2020-01-01' + n * interval '1 minute'",
+        "end": "timestamptz '2022-01-01'",
         "bytes": "decode(repeat('00', 800), 'hex')",
         "json": "'[]'::jsonb",
     },
@@ -59,6 +63,22 @@ CORPUS = [
               published_at, updated_at FROM delivery_document"""
         for name, values in (("section", 8), ("type", 2), ("tag", 3000))
     ),
+    # Each document has been read in two forms, one after the other.
+    *(
+        f"""INSERT INTO delivery_run (kind, public_id, locale, path, published_at,
+              updated_at, place, ahead, valid_from, valid_to, struck)
+            SELECT kind, public_id, locale, path, published_at, updated_at, id, FALSE,
+              {start}, {end}, FALSE FROM delivery_document"""
+        for start, end in (("updated_at", "{end}"), ("{end}", "NULL"))
+    ),
+    """INSERT INTO delivery_runfacet (run_id, kind, name, value, locale, published_at,
+         updated_at, place, ahead, valid_from, valid_to)
+       SELECT r.id, f.kind, f.name, f.value, f.locale, f.published_at, f.updated_at,
+         r.place, FALSE, r.valid_from, r.valid_to
+       FROM delivery_facet f JOIN delivery_run r ON r.place = f.document_id""",
+    """INSERT INTO delivery_wording (run_id, edition_id, valid_from)
+       SELECT r.id, e.id, r.valid_from FROM delivery_run r JOIN delivery_edition e
+       ON e.kind = r.kind AND e.public_id = r.public_id""",
 ]
 WORDS = {
     "sqlite": "title, text, ''",
@@ -97,6 +117,10 @@ def lists(**options: Any) -> Any:
     return lambda: list_documents("article", **options)
 
 
+def past(**options: Any) -> Any:
+    return lambda at: as_of.list_documents("article", at=at, **options)
+
+
 MIDDLE = (NOON.replace(year=2020, month=1, day=7), 10_000)
 READS = {
     "detail": lambda: get_document("article", UUID(int=77)),
@@ -120,6 +144,33 @@ READS = {
     "a broad and a narrow one": lists(filters={"type": ["t1"], "tag": ["t77"]}),
     "changes": lambda: changes(after=SIZE // 2),
     "search": lambda: search("word77", kinds=["article"]),
+    **{
+        f"as of, {name}": partial(read, at=moment)
+        for name, read in {
+            "detail": lambda at: as_of.get_document("article", UUID(int=77), at=at),
+            "resolve": lambda at: as_of.resolve_path("/w/77/", locale="en", at=at),
+            "resolve nothing": lambda at: as_of.resolve_path("/x/", locale="en", at=at),
+            "list": past(),
+            "list, oldest first": past(order="published_at"),
+            "list, by update": past(order="-updated_at"),
+            "list, deep": past(after=MIDDLE),
+            "list of two locales": past(locale=["en", "de"]),
+            "one filter": past(filters={"section": ["s3"]}),
+            "one filter, deep, locale": past(
+                filters={"section": ["s3"]}, after=MIDDLE, locale="en"
+            ),
+            "a narrow filter": past(filters={"tag": ["t77"]}),
+            "three values": past(filters={"section": ["s1", "s2", "s3"]}),
+            "two broad filters": past(filters={"section": ["s3"], "type": ["t1"]}),
+            "what is struck": lambda at: as_of.struck_among(
+                "article", [UUID(int=n) for n in range(30)], at=at
+            ),
+            "known keys": lambda at: as_of.known_keys({"section": ["s1"]}),
+        }.items()
+        for moment in (NOON,)
+    },
+    "editions": lambda: list_editions("article", UUID(int=77), limit=20),
+    "an edition": lambda: get_editions("article", UUID(int=77), numbers=[1]),
     "claim of a path": lambda: claim(story(path="/new/"), None, now=NOON),
 }
 
@@ -140,7 +191,18 @@ def whole_reads(plan: list[str]) -> list[str]:
     """
     if connection.vendor == "postgresql":
         return [line for line in plan if "Seq Scan on" in line]
-    tables = ("SCAN d", "SCAN t", "SCAN f", "SCAN x", "SCAN o", "SCAN wagtailsearch_i")
+    tables = (
+        "SCAN r",
+        "SCAN v",
+        "SCAN w",
+        "SCAN e",
+        "SCAN d",
+        "SCAN t",
+        "SCAN f",
+        "SCAN x",
+        "SCAN o",
+        "SCAN wagtailsearch_i",
+    )
     words = [line.split(" USING")[0].strip() for line in plan]
     return [
         line

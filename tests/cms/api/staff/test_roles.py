@@ -14,6 +14,7 @@ from django.db import transaction
 from wagtail.documents.models import Document
 from wagtail.models import Locale
 
+from news.preview import tokens
 from tests import factories
 from tests.staff_api import operations
 
@@ -96,6 +97,10 @@ EXPECTED = {
     "pages_actions_lift_embargo": unseen(allowed("editor", *CHIEFS)),
     "pages_actions_amend": unseen(allowed("editor", *CHIEFS)),
     "pages_actions_resume": unseen(allowed("editor", *CHIEFS)),
+    "preview_tokens_list": EVERYBODY,
+    "preview_tokens_create": unseen(dict.fromkeys(ROLES, 201)),
+    # The managing editor's token of the story: who may edit it may take it back.
+    "preview_tokens_delete": unseen(dict.fromkeys(ROLES, 204)),
     "images_list": EVERYBODY,
     "images_detail": EVERYBODY,
     "images_create": dict.fromkeys(ROLES, 201),
@@ -138,6 +143,7 @@ BODIES = {
     "pages_actions_embargo": lambda desk: {"until": "2099-07-07T00:00:00Z"},
     "pages_actions_lift_embargo": lambda desk: {"reason": "Broken."},
     "pages_actions_amend": lambda desk: {"reason": "A name."},
+    "preview_tokens_create": lambda desk: {"page_id": desk.story.pk},
     "images_update": lambda desk: {"alt": "x"},
     "documents_update": lambda desk: {"title": "x"},
     "snippets_create": lambda desk: {"name": "x", "slug": f"x-{next(_numbers)}"},
@@ -194,6 +200,7 @@ def names(desk):
         "type": "news.Category",
         "pk": factories.CategoryFactory().pk,
         "type_name": "news.ArticlePage",
+        "token_id": tokens.mint(user=desk.users["managing"], article=desk.story)[0].pk,
     }
 
 
