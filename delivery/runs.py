@@ -87,8 +87,10 @@ def _open(resource: Resource, *, place: int, now: datetime) -> Run:
 
 def _word(run: Run, resource: Resource, *, edition: Edition, now: datetime) -> None:
     encoded = encode(resource, number=edition.number)
-    own = Edition.objects.filter(pk=edition.pk).values_list("body", "card").get()
-    is_own = (bytes(own[0]), bytes(own[1])) == (encoded.body, encoded.card)
+    # Just made, an edition is at hand with its bytes; asking for them costs a query
+    # in each of the thousands of refreshes that differ from it anyway.
+    own = (edition.__dict__.get("body"), edition.__dict__.get("card"))
+    is_own = own == (encoded.body, encoded.card)
     body, card = (None, None) if is_own else _kept(encoded)
     Wording.objects.create(
         run=run, edition=edition, valid_from=now, body=body, card=card

@@ -77,7 +77,7 @@ class NoParameters(Parameters):
     """An address that takes none."""
 
 
-class ArticleParameters(ListParameters, Perspective):
+class ArticleParameters(Perspective, ListParameters):
     """What `/articles/` takes."""
 
     section: list[Key] = Field(
@@ -157,7 +157,7 @@ class ShelfParameters(Perspective):
     locale: list[Locale] = Field([], description="Language.")
 
 
-class AuthorParameters(ListParameters, Perspective):
+class AuthorParameters(Perspective, ListParameters):
     """What `/authors/` takes."""
 
 
