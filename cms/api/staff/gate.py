@@ -86,11 +86,11 @@ def _write(
     values: dict[str, Any],
 ) -> Any:
     refuse_unknown(operation, request, values)
-    if operation.operation_id == "pages_actions_move":
-        _refuse_beside_the_root(values["data"])
     with transaction.atomic(), journal(request):
         if "page_id" in values:
             _hold(operation, request, values["page_id"])
+        if operation.operation_id == "pages_actions_move":
+            _refuse_beside_the_root(values["data"])
         if operation.operation_id in ("pages_create", "pages_update"):
             model = resolve_model_string(values["data"].meta.type)
             refuse_misshapen(model, getattr(request, "staff_body", None))
