@@ -80,6 +80,12 @@ class Seat:
             found |= below(path)
         return found
 
+    def sees(self, path: str) -> bool:
+        """Tell whether this person may know of the page at a place of the tree."""
+        if self.user.is_superuser:
+            return self.user.is_active
+        return any(path.startswith(start) for start in self._paths())
+
     def awaits(self) -> Q:
         """Say which stories wait in review for this person's roles and desks."""
         if not self.user.is_active or not self.tasks:

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision, WorkflowTask, get_default_page_content_type
 
-from news.desk.stories import Row, midnight, rows_of, stories_for
+from news.desk.stories import Row, midnight, no_aliases, rows_of, stories_for
 from news.models import Byline
 from news.workflow import stages
 from news.workflow.models import Clearance, Deadline, ReviewClaim
@@ -119,7 +119,7 @@ class Board:
         return sorted(names, key=lambda person: person[1].casefold())
 
     def _stories(self) -> QuerySet:
-        stories = stages.with_step(stories_for(self.seat)).filter(alias_of=None)
+        stories = no_aliases(stages.with_step(stories_for(self.seat)))
         if self.desk is not None:
             stories = stories.filter(self.seat.desks.stories_of({self.desk}))
         if self.person is not None:

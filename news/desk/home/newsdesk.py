@@ -115,9 +115,8 @@ class Newsdesk:
     @cached_property
     def failures(self) -> list[ScheduleFailure]:
         """Return the schedules that failed, of pages this person may know of."""
-        keys = Page.objects.filter(self.seat.visible()).values("pk")
-        found = ScheduleFailure.objects.select_related("page").filter(page__in=keys)
-        return list(found[:MOST])
+        found = ScheduleFailure.objects.select_related("page")
+        return [row for row in found if self.seat.sees(row.page.path)][:MOST]
 
     @cached_property
     def silence(self) -> timedelta | None:
@@ -181,12 +180,7 @@ class Newsdesk:
             .select_related("clearance__article", "clearance__revision")
             .order_by("opened_at")
         )
-        if not self.seat.is_managing:
-            keys = Page.objects.filter(
-                ~self.seat.desks.stories_of_others(set(self.seat.groups))
-            )
-            owed = owed.filter(clearance__article__in=keys.values("pk"))
-        return list(owed[:MOST])
+        return [row for row in owed if self._answers_for(row.clearance)][:MOST]
 
     @cached_property
     def ending_rights(self) -> list[NewsImage]:
@@ -218,6 +212,11 @@ class Newsdesk:
                 : MOST + 1
             ]
         )
+
+    def _answers_for(self, clearance: Clearance) -> bool:
+        story: Any = clearance.article
+        desk = self.seat.desks.of(story.path)
+        return self.seat.is_managing or desk is None or desk.id in self.seat.groups
 
     def _awaiting(self, keys: list[int]) -> list[Any]:
         found = stages.with_step(pages_for(self.seat)).filter(pk__in=keys)
