@@ -29,7 +29,7 @@ class Kept:
     headers: tuple[Header, ...]
     body: bytes
     etag: str = ""
-    modified: int | None = None
+    last_modified: str | None = None
     headers_304: tuple[Header, ...] = ()
 
 

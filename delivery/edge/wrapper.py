@@ -271,7 +271,7 @@ def _kept(
         headers=tuple(headers),
         body=body,
         etag=said.get("etag", "") if status.startswith("200") else "",
-        modified=modified_of(said.get("last-modified")),
+        last_modified=said.get("last-modified"),
         headers_304=tuple(h for h in headers if h[0].lower() not in NOT_IN_304),
     )
 
@@ -282,14 +282,21 @@ def _send(
     if answer.etag:
         tags = environ.get("HTTP_IF_NONE_MATCH")
         since = environ.get("HTTP_IF_MODIFIED_SINCE")
-        if (tags or since) and (
-            tags == answer.etag
-            or is_unchanged(tags, since, etag=answer.etag, modified=answer.modified)
-        ):
+        if (tags or since) and _holds(tags, since, answer):
             start_response("304 Not Modified", list(answer.headers_304))
             return ()
     start_response(answer.status, list(answer.headers))
     return () if environ["REQUEST_METHOD"] == "HEAD" else (answer.body,)
+
+
+def _holds(tags: str | None, since: str | None, answer: Kept) -> bool:
+    """Say whether a copy still holds; most clients send back the very words."""
+    if tags is None and since == answer.last_modified:
+        return True
+    if tags == answer.etag:
+        return True
+    modified = modified_of(answer.last_modified)
+    return is_unchanged(tags, since, etag=answer.etag, modified=modified)
 
 
 def _pass_on(

