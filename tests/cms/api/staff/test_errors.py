@@ -271,6 +271,7 @@ def test_no_write_answers_junk_with_a_server_error(desk, operation_id, method, p
         "pk": 1,
         "image_id": 1,
         "document_id": 1,
+        "token_id": 1,
     }
     for body in JUNK:
         answer = desk.admin.call(method, path.format(**names), body)
