@@ -102,7 +102,9 @@ class Courier:
         self.stopping = True
         self.wake()
         deadline = time.monotonic() + wait
-        for thread in list(self.working):
+        with self._lock:
+            working = list(self.working)
+        for thread in working:
             thread.join(max(0.0, deadline - time.monotonic()))
 
     def run(self, *, idle_seconds: float | None = None) -> None:
@@ -150,9 +152,10 @@ class Courier:
         thread = threading.Thread(
             target=partial(self._work, claim), name="webhook-courier", daemon=True
         )
+        # Started under the lock: whoever stops the courier can wait for all there are.
         with self._lock:
             self.working[thread] = claim
-        thread.start()
+            thread.start()
 
     def _work(self, claim: lines.Claim) -> None:
         try:

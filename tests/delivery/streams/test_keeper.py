@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -92,7 +93,9 @@ def run(act: Callable[[Keeper], Any]) -> None:
             async with keeping() as keeper:
                 await act(keeper)
 
-    asyncio.run(whole())
+    # Playwright keeps a loop running in the main thread of a process it was used in.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(asyncio.run, whole()).result()
 
 
 publish_in_thread = sync_to_async(
