@@ -3,26 +3,15 @@
 All code but the streams is synchronous, so Django runs as the WSGI application it is.
 """
 
-import os
 import string
 from typing import Any, cast
 from urllib.parse import quote
 
 from a2wsgi import WSGIMiddleware
-from django.core.wsgi import get_wsgi_application
+from django.conf import settings
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
-wsgi_application = get_wsgi_application()
-
-from django.conf import settings  # noqa: E402 (settings and apps must be there)
-
-from delivery.streams.keeper import (  # noqa: E402
-    Application,
-    Keeper,
-    Receive,
-    Scope,
-    Send,
-)
+from cms.wsgi import application as wsgi_application
+from delivery.streams.keeper import Application, Keeper, Receive, Scope, Send
 
 STREAM_PATH = "/api/v1/changes/stream/"
 

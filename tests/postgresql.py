@@ -16,8 +16,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from tests.processes import is_alive
 
@@ -147,6 +148,80 @@ def _save(data: Path, saved: Path) -> None:
     shutil.rmtree(fresh, ignore_errors=True)
 
 
+def _start(binaries: Path, data: Path, home: Path) -> subprocess.Popen[bytes]:
+    command = [binaries / "postgres", "-D", data, "-k", home]
+    command += [part for item in OPTIONS.items() for part in ("-c", "=".join(item))]
+    with (home / "log").open("ab") as log:
+        return subprocess.Popen(
+            command,
+            user=_user(),
+            stdout=log,
+            stderr=log,
+            preexec_fn=_die_with_parent,
+            start_new_session=True,
+        )
+
+
+@contextlib.contextmanager
+def restartable(
+    *, copy_of: Mapping[str, Any]
+) -> Iterator[tuple[str, Callable[[float], None]]]:
+    """Run another PostgreSQL with a copy of a database; raise NoPostgreSQLError if not.
+
+    `copy_of` are Django's settings of the database. Yields the `DATABASE_URL` of the
+    copy, and a function that stops the server, waits some seconds and starts it again.
+    """
+    _clear_up()
+    home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+    try:
+        _own(home)
+        home.chmod(0o755)
+        binaries = _reachable(_installation(), home) / "bin"
+        data = home / "data"
+        _initialise(binaries, data, None)
+        running = [_start(binaries, data, home)]
+        try:
+            _wait_until_ready(running[0], binaries, home)
+            _copy(binaries, copy_of, home)
+
+            def restart(pause: float) -> None:
+                _stop(running.pop())
+                time.sleep(pause)
+                running.append(_start(binaries, data, home))
+                _wait_until_ready(running[0], binaries, home)
+
+            yield f"postgresql://postgres@/copydesk?host={home}", restart
+        finally:
+            for process in running:
+                _stop(process)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _copy(binaries: Path, source: Mapping[str, Any], home: Path) -> None:
+    """Copy a database into the server at `home`, as `copydesk`."""
+    host = source["HOST"] or source["OPTIONS"].get("host", "")
+    there = ["-h", str(host), "-U", source["USER"] or "postgres"]
+    if source["PORT"]:
+        there += ["-p", str(source["PORT"])]
+    here = ["-h", str(home), "-U", "postgres"]
+    environment = os.environ | {"PGPASSWORD": source["PASSWORD"] or ""}
+    dump = home / "copy.sql"
+    for command in (
+        ["pg_dump", *there, "-f", dump, "--no-owner", source["NAME"]],
+        ["createdb", *here, "copydesk"],
+        ["psql", *here, "-q", "-v", "ON_ERROR_STOP=1", "-f", dump, "copydesk"],
+    ):
+        done = subprocess.run(
+            [binaries / command[0], *command[1:]],
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            raise NoPostgreSQLError(f"{command[0]}: {done.stderr.strip()[-300:]}")
+
+
 @contextlib.contextmanager
 def server(*, saved: Path | None = None) -> Iterator[str]:
     """Run PostgreSQL and yield its `DATABASE_URL`; raise NoPostgreSQLError if not.
@@ -162,17 +237,7 @@ def server(*, saved: Path | None = None) -> Iterator[str]:
         binaries = _reachable(_installation(), home) / "bin"
         data = home / "data"
         _initialise(binaries, data, saved)
-        command = [binaries / "postgres", "-D", data, "-k", home]
-        command += [part for item in OPTIONS.items() for part in ("-c", "=".join(item))]
-        with (home / "log").open("wb") as log:
-            process = subprocess.Popen(
-                command,
-                user=_user(),
-                stdout=log,
-                stderr=log,
-                preexec_fn=_die_with_parent,
-                start_new_session=True,
-            )
+        process = _start(binaries, data, home)
         try:
             _wait_until_ready(process, binaries, home)
             yield f"postgresql://postgres@/copydesk?host={home}"

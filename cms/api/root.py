@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, URLPattern, path, re_path, resolve
 from django.utils.cache import patch_vary_headers
@@ -62,7 +63,11 @@ def reading(view: View, *, methods: str = METHODS) -> View:
         is_head = request.method == "HEAD"
         if is_head:
             request.method = "GET"
-        response = _open(_apart(request, view(request, *args, **kwargs)))
+        try:
+            response = _open(_apart(request, view(request, *args, **kwargs)))
+        except (OperationalError, InterfaceError) as error:
+            # The door asks the database for keys before there is an operation.
+            response = _open(errors.answer_error(request, error))
         return _headers_alone(response) if is_head else response
 
     return answer

@@ -34,8 +34,16 @@ def _with_postgresql_options(database: dict[str, Any]) -> dict[str, Any]:
     options = {"connect_timeout": 5} | database.get("OPTIONS", {})
     size = env.int("DATABASE_POOL", default=10)
     if size > 0:
-        # Threads come and go in the web server; the pool keeps the connections.
-        options["pool"] = {"min_size": 1, "max_size": size, "timeout": 10}
+        # Threads come and go in the web server; the pool keeps the connections. While
+        # the database is away readers hear so soon, and caches give them what they
+        # have; when it is back it is found at once: attempts that failed begin anew
+        # every few seconds, not ever more slowly for minutes.
+        options["pool"] = {
+            "min_size": 1,
+            "max_size": size,
+            "timeout": 3,
+            "reconnect_timeout": 5,
+        }
     if env.bool("DATABASE_TRANSACTION_POOLING", default=False):
         # PgBouncer hands out another connection for each transaction.
         options["prepare_threshold"] = None
