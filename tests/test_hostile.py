@@ -35,11 +35,6 @@ FORWARDED = {
     "referer": f"https://{EVIL}/",
 }
 SERVERS = {
-    "granian": [
-        *("-m", "granian", "cms.wsgi:application", "--interface", "wsgi"),
-        *("--host", "127.0.0.1", "--workers", "1", "--blocking-threads", "2"),
-        *("--no-ws", "--log-level", "warning", "--port"),
-    ],
     "serve": ["manage.py", "serve", "--port"],
 }
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from django.conf import settings
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, URLPattern, path, re_path, resolve
@@ -46,6 +47,11 @@ api.add_router("", editions_router)
 View = Callable[..., HttpResponseBase]
 
 
+# The door reads parameters and asks the database for keys before there is an
+# operation whose errors Ninja would answer.
+AT_THE_DOOR = (OperationalError, InterfaceError, SuspiciousOperation, BadRequest)
+
+
 def reading(view: View, *, methods: str = METHODS) -> View:
     """Let a GET view answer HEAD and OPTIONS too, and anybody's browser read it.
 
@@ -65,8 +71,7 @@ def reading(view: View, *, methods: str = METHODS) -> View:
             request.method = "GET"
         try:
             response = _open(_apart(request, view(request, *args, **kwargs)))
-        except (OperationalError, InterfaceError) as error:
-            # The door asks the database for keys before there is an operation.
+        except AT_THE_DOOR as error:
             response = _open(errors.answer_error(request, error))
         return _headers_alone(response) if is_head else response
 
