@@ -42,8 +42,8 @@ class RedirectRecord(Shape):
 def resolve_answer(given: str, *, reading: Reading = PUBLISHED) -> Answer:
     """Return the document at a path, or a redirect record; 404 for neither.
 
-    At most 2 queries for what is or was there, 4 for the rest; an editor's redirect
-    to an address of this site costs up to 4 more for each further step, of which
+    One query for what is or was there, 3 for the rest; an editor's redirect to an
+    address of this site costs up to 3 more for each further step, of which
     there may be 5. Loops lead nowhere: 404.
     What editors redirect is of today: the past has only the paths of its documents.
     """

@@ -108,7 +108,7 @@ def test_a_redirect_to_a_draft_tells_nothing(paper, read) -> None:
     assert "secret" not in response.content.decode().lower()
 
 
-def test_a_redirect_costs_four_queries(paper, client, django_assert_max_num_queries):
+def test_a_redirect_costs_three_queries(paper, client, django_assert_max_num_queries):
     Redirect.add_redirect("/short/", redirect_to=paper.first)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(3):
         assert client.get("/api/v1/resolve/?path=/short/").status_code == 200
