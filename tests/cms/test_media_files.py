@@ -10,6 +10,9 @@ from django.test import Client
 
 from cms import media_files
 
+# A response closed by hand ends its request, which asks after the database.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def picture() -> str:
