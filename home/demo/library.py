@@ -1,5 +1,6 @@
 """What the demo's stories show: pictures sent in as files, a document, an embed."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -9,7 +10,7 @@ from wagtail.embeds.models import Embed
 from wagtail.images import get_image_model
 
 from home.demo.catalogue import PICTURES
-from home.demo.pictures import draw
+from home.demo.pictures import Picture, draw
 
 BUDGET = """service,last year (millions),this year (millions)
 Schools,212.4,213.0
@@ -26,14 +27,16 @@ PLAYER = (
 SIZE = 160  # pixels of the square around a point of interest
 
 
-def send_in_pictures(photo: Any) -> dict[str, int]:
+def send_in_pictures(
+    photo: Any, *, chosen: Mapping[str, Picture] = PICTURES
+) -> dict[str, int]:
     """Draw and upload what is not there yet; return primary keys by name.
 
     The desk reads caption, credit and all other words out of the files.
     """
     model = get_image_model()
     keys = {}
-    for key, picture in PICTURES.items():
+    for key, picture in chosen.items():
         image = model.objects.filter(title=picture.words.title).first()
         if image is None:
             file = ContentFile(draw(picture), name=f"{key}.jpg")

@@ -51,10 +51,7 @@ CHILD_KEYS = {"pk", "article", "content_object", "sort_order"}
 
 def fingerprint(article: Any) -> str:
     """Return the SHA-256 of the text of a story, in hexadecimal."""
-    text = json.dumps(
-        snapshot(article, without=TIMING), cls=DjangoJSONEncoder, sort_keys=True
-    )
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(dump(article, without=TIMING).encode()).hexdigest()
 
 
 def fingerprint_of(revision: Revision) -> str:
@@ -64,7 +61,7 @@ def fingerprint_of(revision: Revision) -> str:
 
 def is_same_revision(article: Any, *, revision: Revision) -> bool:
     """Tell whether saving `article` would add nothing to `revision`, times included."""
-    return _dump(article) == _dump(revision.as_object())
+    return dump(article) == dump(revision.as_object())
 
 
 def snapshot(article: Any, *, without: set[str] = frozenset()) -> dict[str, Any]:  # type: ignore[assignment]
@@ -76,8 +73,10 @@ def snapshot(article: Any, *, without: set[str] = frozenset()) -> dict[str, Any]
     return {name: _value(value) for name, value in kept.items()}
 
 
-def _dump(article: Any) -> str:
-    return json.dumps(snapshot(article), cls=DjangoJSONEncoder, sort_keys=True)
+def dump(article: Any, *, without: set[str] = frozenset()) -> str:  # type: ignore[assignment]
+    """Return the text of a story as JSON in one order: what is hashed and compared."""
+    text = snapshot(article, without=without)
+    return json.dumps(text, cls=DjangoJSONEncoder, sort_keys=True)
 
 
 def _value(value: Any) -> Any:

@@ -1,0 +1,88 @@
+"""A corpus is made as the desk would have made it, only faster."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from delivery import ledger
+from delivery.models import Change, Document, Edition, RunFacet
+from home import rebuilding
+from news.models import ArticlePage
+from news.publishing import publish_story
+from news.workflow.clearances import live_clearance
+from news.workflow.content import fingerprint_of
+from tests.factories import UserFactory, edit, put_live
+
+pytestmark = pytest.mark.django_db
+COUNT = 5
+
+
+@pytest.fixture
+def corpus(tmp_media):
+    out = StringIO()
+    call_command("make_corpus", articles=COUNT, stdout=out)
+    return out.getvalue()
+
+
+def test_a_corpus_is_what_publishing_its_pages_would_give(corpus):
+    assert f"{COUNT}/{COUNT}" in corpus
+    assert Document.objects.filter(kind="article").count() == COUNT
+    for shelf in rebuilding.SHELVES:
+        assert not [t.changed for t in rebuilding.differing(shelf) if t.changed]
+        assert not rebuilding.orphans(shelf)
+    for article in ArticlePage.objects.all():
+        before = Edition.objects.count()
+        publish_story(article)
+        assert Edition.objects.count() == before
+    titles = set(ArticlePage.objects.values_list("title", flat=True))
+    assert len(titles) == COUNT
+    assert not any("zq" in title.lower() for title in titles)
+
+
+def test_its_history_is_whole(corpus):
+    assert not list(ledger.verify())
+    assert not ledger.missing_changes()
+    assert Change.objects.filter(kind="article").count() == COUNT
+    assert RunFacet.objects.filter(kind="article").exists()
+    for article in ArticlePage.objects.all():
+        clearance = live_clearance(article)
+        assert clearance.digest == fingerprint_of(article.live_revision)
+
+
+def test_the_api_lists_and_finds_its_stories(corpus):
+    client = Client()
+    items = client.get("/api/v1/articles/?limit=100").json()["items"]
+    assert len(items) == COUNT
+    newest = items[0]
+    document = client.get(f"/api/v1/articles/{newest['id']}/").json()
+    assert document["headline"] == newest["headline"]
+    answer = client.get("/api/v1/resolve/", {"path": newest["path"]})
+    assert answer.json()["id"] == newest["id"]
+    found = client.get("/api/v1/search/", {"q": newest["headline"], "kind": "article"})
+    assert newest["id"] in [item["id"] for item in found.json()["items"]]
+
+
+def test_the_desk_can_go_on_with_its_stories(corpus):
+    article = ArticlePage.objects.order_by("pk").first()
+    edit(article, user=UserFactory(), title="Something else entirely")
+    put_live(article)
+    document = Document.objects.get(kind="article", public_id=article.public_id)
+    assert document.title == "Something else entirely"
+    assert document.edition_number == 2
+    section = article.get_parent()
+    assert section.numchild == section.get_children().count()
+
+
+def test_a_newsroom_with_stories_is_left_alone(corpus):
+    with pytest.raises(CommandError, match="--yes"):
+        call_command("make_corpus", articles=1, stdout=StringIO())
+    call_command("make_corpus", articles=1, yes=True, seed=2, stdout=StringIO())
+    assert ArticlePage.objects.count() == COUNT + 1
+    assert not list(ledger.verify())
+
+
+def test_a_number_nobody_wants_is_refused():
+    with pytest.raises(CommandError, match="--articles"):
+        call_command("make_corpus", articles=0, stdout=StringIO())
