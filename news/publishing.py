@@ -16,7 +16,7 @@ from wagtail.models import Revision
 from delivery import record
 from delivery.models import Action, Document, Edition, Reason
 from media.renditions import make_renditions
-from news import refreshing
+from news import embargoed, refreshing
 from news.models import ArticlePage, Author, Category, SectionPage
 from news.projection import (
     article_resource,
@@ -53,6 +53,7 @@ def publish_story(article: ArticlePage, *, revision: Revision | None = None) -> 
         user=(revision.user if revision else None) or cleared_by,
         approved_by=cleared_by if answered else None,
     )
+    embargoed.settle(article, released=True)
     _tell("article", article, action=action)
     refreshing.later(article)
 
@@ -69,6 +70,7 @@ def withdraw_story(
         reason=reason,
         user=user or _acting_user(),
     )
+    embargoed.settle(article)
     _tell("article", article, action=action)
     if action != Action.DELETED:
         refreshing.later(article)

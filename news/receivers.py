@@ -11,10 +11,12 @@ from wagtail.signals import (
 
 def connect() -> None:
     """Connect them all, once; called when the newsroom's tables are loaded."""
+    from wagtail.models import Revision
+
     from media.signals import picture_changed
-    from news import publishing
+    from news import embargoed, publishing
     from news.models import ArticlePage, Author, Category, SectionPage
-    from news.workflow.signals import story_killed
+    from news.workflow.signals import leave_voided, story_killed
 
     for page in (ArticlePage, SectionPage):
         for signal, receiver in (
@@ -31,6 +33,12 @@ def connect() -> None:
             (post_delete, publishing.on_deleted),
         ):
             signal.connect(receiver, sender=thing, dispatch_uid=_uid(receiver, thing))
+    post_save.connect(
+        embargoed.on_scheduled,
+        sender=Revision,
+        dispatch_uid=_uid(embargoed.on_scheduled, Revision),
+    )
+    leave_voided.connect(embargoed.on_leave_voided, dispatch_uid="news.on_leave_voided")
     story_killed.connect(publishing.on_killed, dispatch_uid="news.on_killed")
     picture_changed.connect(
         publishing.on_picture_changed, dispatch_uid="news.on_picture_changed"

@@ -330,6 +330,18 @@ class ArticleDocument(ArticleHead):
     locale: str
 
 
+class EmbargoedCard(ArticleCard):
+    """A story under embargo in a list."""
+
+    embargoed_until: Moment = Field(description="Not to be published before.")
+
+
+class EmbargoedArticle(ArticleDocument):
+    """A story under embargo, as readers will get it; `edition` is what it will be."""
+
+    embargoed_until: Moment = Field(description="Not to be published before.")
+
+
 # What a document has and a card has not.
 CARD_LEAVES_OUT = frozenset({"body", "body_html", "corrections", "related", "seo"})
 

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from ninja import NinjaAPI
 
+from delivery.access.models import Scope
 from delivery.api.examples import change_examples
 from delivery.http import Answer, Problem, problem_response, respond
 from delivery.http.credentials import PARAMETER
@@ -31,6 +32,8 @@ opens nothing is a `401`, never the public's answer. `RateLimit` says what is le
 its minute; a `429` says in `Retry-After` when to come back.
 - What goes wrong is told as `application/problem+json` (RFC 9457). An unknown or \
 misspelt parameter is a `400` that names it and lists those there are.
+- Stories under embargo are told to nobody but keys with the scope `read:embargoed`, \
+at addresses of their own.
 - `as_of=` gives the same answers as they were at another time.
 - Members may be added to documents in version 1; none is renamed or removed.
 """
@@ -62,6 +65,8 @@ HEADERS = {
     "RateLimit-Policy": "How many requests a minute may be made.",
     "Surrogate-Key": "Names by which a cache in front of us is purged.",
 }
+# What is given to one key is nobody else's to keep, and purged by none.
+SHARED_ONLY = ("Last-Modified", "Surrogate-Key")
 LINK = 'The next page, as `<…>; rel="next"`; absent on the last.'
 KEY = {
     "type": "http",
@@ -76,7 +81,8 @@ SECURITY = {
         "scheme": "Preview",
         "description": "`Authorization: Preview preview_…`. Shows drafts: of one "
         "story or of all, as the token says. Made in the editor (“Preview link”) or "
-        "by the staff API; docs/preview.md tells more.",
+        "by the staff API; docs/preview.md tells more. A key with the scope `preview` "
+        "is sent in the same way: `Authorization: Preview cdk_…`.",
     },
     "previewInAddress": {
         "type": "apiKey",
@@ -132,7 +138,10 @@ def delivery_schema(api: NinjaAPI) -> dict[str, Any]:
             content = operation["responses"]["200"]["content"]
             if "application/json" in content:
                 content["application/json"]["example"] = shown[operation["operationId"]]
-            if "consumers" in operation["tags"]:
+            if "embargoed" in operation["tags"]:
+                _describe_reading(operation)
+                _describe_embargoed(operation)
+            elif "consumers" in operation["tags"]:
                 _describe_reporting(operation)
             else:
                 _describe_reading(operation)
@@ -155,6 +164,12 @@ def _describe_reading(operation: dict[str, Any]) -> None:
     responses["304"] = {"description": "What you have is still good."}
     if any(p["name"] in ("cursor", "after") for p in operation["parameters"]):
         responses["200"]["headers"]["Link"] = _header(LINK)
+
+
+def _describe_embargoed(operation: dict[str, Any]) -> None:
+    operation["security"] = [{"key": [Scope.EMBARGOED.value]}]
+    for name in SHARED_ONLY:
+        operation["responses"]["200"]["headers"].pop(name)
 
 
 def _describe_reporting(operation: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from delivery.api.router import router as changes_router
 from delivery.http import Problem, credentials, problem_response
 from home.router import router as home_router
 from news.api.editions import router as editions_router
+from news.api.embargoed import router as embargoed_router
 from news.api.router import router as news_router
 
 PREFIX = "api/v1/"
@@ -26,7 +27,12 @@ METHODS = "GET, HEAD, OPTIONS"
 # By the name of their address: those that take more than readers send, and more than
 # a reader's key.
 WRITING = {"consumer_position": "GET, HEAD, PUT, OPTIONS"}
-OPENS = {"consumer_position": Scope.CONSUMER}
+OPENS = {
+    "consumer_position": Scope.CONSUMER,
+    "list_embargoed": Scope.EMBARGOED,
+    "get_embargoed": Scope.EMBARGOED,
+    "list_embargoed_changes": Scope.EMBARGOED,
+}
 EXPOSED = "ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, Retry-After"
 NOTHING = "delivery-nothing"
 
@@ -43,6 +49,7 @@ api.add_router("", home_router)
 api.add_router("", news_router)
 api.add_router("", changes_router)
 api.add_router("", editions_router)
+api.add_router("", embargoed_router)
 
 View = Callable[..., HttpResponseBase]
 

@@ -46,14 +46,14 @@ def guarded(view: View, *, opens: str = Scope.READ, contract: bool = False) -> V
         verdict: Verdict | None = None
         try:
             refuse_key_in_query(request)
-            # A preview token is proven by the view that shows drafts; no other answers
-            # it (`cms.api.root`), so a house closed to the public stays closed.
             previews = credentials.carries_token(request)
-            grant = None if previews else _proven(request)
+            grant = _previewing(request) if previews else _proven(request)
             verdict = judge(request, grant)
             if verdict is not None and verdict.retry_after:
                 raise too_many(verdict)
-            if not previews:
+            if previews:
+                _check_previewing(grant, opens=opens)
+            else:
                 _check(grant, opens=opens, contract=contract)
             if grant is not None and grant.sections and not settings.API_PUBLIC:
                 confine(request, grant)
@@ -61,13 +61,18 @@ def guarded(view: View, *, opens: str = Scope.READ, contract: bool = False) -> V
             response = view(request, *args, **kwargs)
         except Problem as problem:
             response = problem_response(problem, request)
-        return _dressed(response, grant, verdict)
+        response = _dressed(response, grant, verdict)
+        hidden = opens == Scope.EMBARGOED
+        return credentials.keep_private(response) if hidden else response
 
     return answer
 
 
 def grant_of(request: HttpRequest) -> Grant | None:
-    """Return what the key of a request opens, None for the public."""
+    """Return what the key of a request opens, None for the public.
+
+    A key that came as ``Authorization: Preview`` has the scope for it.
+    """
     return getattr(request, "grant", None)
 
 
@@ -110,14 +115,13 @@ def refuse_key_in_query(request: HttpRequest) -> None:
 
 def _proven(request: HttpRequest) -> Grant | None:
     """Return what the key opens. Raises a 401, or a 429 for who keeps guessing."""
-    given = request.META.get("HTTP_AUTHORIZATION")
-    if given is None:
+    if "HTTP_AUTHORIZATION" not in request.META:
         return None
-    scheme, _, text = given.strip().partition(" ")
+    scheme, text = credentials.presented_scheme(request)
     try:
-        if scheme.lower() != "bearer":
+        if scheme not in ("bearer", credentials.SCHEME):
             raise keys.refused("Send a key as Authorization: Bearer cdk_…")
-        return keys.prove(text.strip())
+        return keys.prove(text)
     except Error as error:
         raise _unproven(error) from error
     except Problem:
@@ -125,6 +129,31 @@ def _proven(request: HttpRequest) -> Grant | None:
         if verdict is not None and verdict.retry_after:
             raise too_many(verdict) from None
         raise
+
+
+def _previewing(request: HttpRequest) -> Grant | None:
+    """Return what a key sent in the place of a preview token opens.
+
+    A token is proven by the view that shows drafts; no other answers it
+    (`cms.api.root`), so a house closed to the public stays closed.
+    """
+    credentials.presented_token(request)  # one, not two
+    scheme, text = credentials.presented_scheme(request)
+    if scheme != credentials.SCHEME or not text.startswith(keys.PREFIX):
+        return None
+    try:
+        return _proven(request)
+    except Problem as problem:
+        if problem.status != 401:
+            raise
+        raise credentials.refused_token(problem.detail) from None
+
+
+def _check_previewing(grant: Grant | None, *, opens: str) -> None:
+    if opens != Scope.READ:
+        raise keys.needed()
+    if grant is not None and Scope.PREVIEW not in grant.scopes:
+        raise keys.lacking(Scope.PREVIEW, challenge=credentials.CHALLENGE)
 
 
 def _unproven(error: Error) -> Problem:
@@ -142,7 +171,7 @@ def _check(grant: Grant | None, *, opens: str, contract: bool) -> None:
     if contract:
         return
     if grant is None:
-        if not settings.API_PUBLIC:
+        if opens != Scope.READ or not settings.API_PUBLIC:
             raise keys.needed()
         return
     implied = {Scope.READ} if Scope.EMBARGOED in grant.scopes else set()

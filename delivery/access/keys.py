@@ -118,7 +118,7 @@ def needed() -> Problem:
     )
 
 
-def lacking(scope: str) -> Problem:
+def lacking(scope: str, *, challenge: str = CHALLENGE) -> Problem:
     """Say which scope a key lacks (403; RFC 6750, section 3.1)."""
     return Problem(
         403,
@@ -126,7 +126,7 @@ def lacking(scope: str) -> Problem:
         kind="insufficient-scope",
         errors=[{"scope": scope, "detail": f"The key lacks the scope {scope}."}],
         headers={
-            "WWW-Authenticate": f'{CHALLENGE}, error="insufficient_scope", '
+            "WWW-Authenticate": f'{challenge}, error="insufficient_scope", '
             f'scope="{scope}"'
         },
     )

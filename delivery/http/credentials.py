@@ -21,8 +21,8 @@ def presented_token(request: HttpRequest) -> str | None:
 
     Raises a 400 `Problem` for one by header and another by query.
     """
-    scheme, _, given = request.headers.get("Authorization", "").strip().partition(" ")
-    by_header = given.strip() if scheme.lower() == SCHEME else None
+    scheme, given = presented_scheme(request)
+    by_header = given if scheme == SCHEME else None
     by_query = request.GET.get(PARAMETER)
     if by_header is not None and by_query is not None:
         raise Problem(
@@ -36,8 +36,14 @@ def presented_token(request: HttpRequest) -> str | None:
 
 def carries_token(request: HttpRequest) -> bool:
     """Say whether a request asks for drafts at all."""
-    scheme = request.headers.get("Authorization", "").strip().partition(" ")[0]
-    return scheme.lower() == SCHEME or PARAMETER in request.GET
+    return presented_scheme(request)[0] == SCHEME or PARAMETER in request.GET
+
+
+def presented_scheme(request: HttpRequest) -> tuple[str, str]:
+    """Return the scheme of `Authorization` in lower case, and what follows it."""
+    given = request.headers.get("Authorization", "").strip()
+    scheme, _, text = given.partition(" ")
+    return scheme.lower(), text.strip()
 
 
 def refused_token(detail: str) -> Problem:

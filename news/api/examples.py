@@ -161,6 +161,7 @@ def examples() -> dict[str, Any]:
         "list_authors": listed(author),
         "get_author": author,
         **edition_examples(article),
+        **embargo_examples(article, card),
         "resolve_path": {
             "type": "redirect",
             "to": f"{SITE}{STORY_PATH}",
@@ -198,4 +199,21 @@ def edition_examples(article: dict[str, Any]) -> dict[str, Any]:
             "fields": [{"name": "kicker", "pieces": [{"op": "added", "text": "Sea"}]}],
             "blocks": [block],
         },
+    }
+
+
+def embargo_examples(article: dict[str, Any], card: dict[str, Any]) -> dict[str, Any]:
+    """Show what is told of stories under embargo."""
+    mark = {"embargoed_until": card["published_at"]}
+    event = {
+        "seq": 12,
+        "id": card["id"],
+        "action": "embargoed",
+        "at": "2026-03-13T16:00:00.000Z",
+        **mark,
+    }
+    return {
+        "list_embargoed": listed({**card, **mark}),
+        "get_embargoed": {**article, **mark},
+        "list_embargoed_changes": {"items": [event], "seq": 12, "next": None},
     }

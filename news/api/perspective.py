@@ -10,10 +10,9 @@ from delivery.http import Answer, Problem
 from delivery.http.credentials import CHALLENGE
 from delivery.http.problems import wrong_parameter
 from delivery.queries import PUBLISHED, Reading
-from news.models import PreviewToken
-from news.preview import tokens
+from news.preview import holders
+from news.preview.holders import Holder
 from news.preview.overlay import Overlay
-from news.preview.sources import Coming, EveryStory, OneStory
 
 from .filters import Perspective
 from .past import Past
@@ -25,13 +24,13 @@ def reading_of(request: HttpRequest, parameters: Perspective) -> Reading:
     Raises a 401 `Problem` for a token that opens nothing, and for a time to come
     without one.
     """
-    token = holder_of(request)
+    holder = holder_of(request)
     at = parameters.as_of
     if at is None:
-        return PUBLISHED if token is None else Overlay(_drafts(token))
+        return PUBLISHED if holder is None else Overlay(holder.drafts())
     if at <= timezone.now():
         return Past(at)
-    if token is None:
+    if holder is None:
         raise Problem(
             401,
             "as_of: lies in the future. What will be published then is told only to "
@@ -40,7 +39,7 @@ def reading_of(request: HttpRequest, parameters: Perspective) -> Reading:
             errors=[{"parameter": "as_of", "detail": "as_of: lies in the future."}],
             headers={"WWW-Authenticate": CHALLENGE},
         )
-    return Overlay(Coming(at, token.article), mark=f" as of {at.isoformat()}")
+    return Overlay(holder.coming(at), mark=f" as of {at.isoformat()}")
 
 
 def told(answer: Answer, reading: Reading) -> Answer:
@@ -50,14 +49,14 @@ def told(answer: Answer, reading: Reading) -> Answer:
     return replace(answer, keys=(*answer.keys, keys.PAST))
 
 
-def holder_of(request: HttpRequest) -> PreviewToken | None:
-    """Return the living token of a request, and note that it was asked for.
+def holder_of(request: HttpRequest) -> Holder | None:
+    """Return who asks for drafts, and note that this address knows drafts.
 
     An address that never asks answers no request with a token (`cms.api.root`).
     """
-    token = tokens.holder_of(request)
+    holder = holders.holder_of(request)
     request.preview_was_asked = True  # type: ignore[attr-defined]
-    return token
+    return holder
 
 
 def refuse_words(parameters: Perspective, reading: Reading) -> None:
@@ -70,7 +69,3 @@ def refuse_words(parameters: Perspective, reading: Reading) -> None:
         f"{name}: cannot be given together with q. The index of words knows what is "
         "published now, and nothing else; use the other filters.",
     )
-
-
-def _drafts(token: PreviewToken) -> OneStory | EveryStory:
-    return EveryStory() if token.is_site_wide else OneStory(token)

@@ -62,7 +62,7 @@ def articles_answer(
         # SQLite weighs words by how often the whole paper has them.
         named = tuple(keys.of_kind(kind) for kind in KINDS)
     if not page.rows or any(len(values) > 1 for values in filters.values()):
-        named += _require_known(filters, reading=reading)
+        named += require_known(filters, reading=reading)
     return list_answer(
         request,
         page,
@@ -180,7 +180,7 @@ def _articles(
         raise refused(error) from None
 
 
-def _require_known(
+def require_known(
     filters: dict[str, list[str]], *, reading: Reading
 ) -> tuple[str, ...]:
     """Refuse a section, category or author that is not there; return keys of those.

@@ -23,8 +23,8 @@ KEPT_FOR = timedelta(minutes=10)
 
 def draft_of(revision: Revision) -> Stored:
     """Return the document this revision would be if it went live now."""
-    article, resource = _project(revision)
-    encoded = encode(resource, number=_next_edition(article))
+    article, resource = project(revision)
+    encoded = encode(resource, number=next_edition(article))
     return Stored(
         kind="article",
         id=resource.id,
@@ -35,7 +35,7 @@ def draft_of(revision: Revision) -> Stored:
         published_at=resource.published_at,
         updated_at=resource.updated_at,
         modified_at=revision.created_at,
-        edition=_next_edition(article),
+        edition=next_edition(article),
     )
 
 
@@ -62,8 +62,8 @@ def fresh(keys: Iterable[int]) -> list[Sketch]:
 
 
 def _sketch(revision: Revision) -> Sketch:
-    article, resource = _project(revision)
-    encoded = encode(resource, number=_next_edition(article))
+    article, resource = project(revision)
+    encoded = encode(resource, number=next_edition(article))
     sketch, _ = Sketch.objects.update_or_create(
         revision=revision,
         defaults={
@@ -85,7 +85,7 @@ def _sketch(revision: Revision) -> Sketch:
     return sketch
 
 
-def _project(revision: Revision) -> tuple[ArticlePage, Resource]:
+def project(revision: Revision) -> tuple[ArticlePage, Resource]:
     """Project a revision as publishing would, pictures made ready first."""
     article: ArticlePage = revision.as_object()
     _set_times(article, revision.approved_go_live_at)
@@ -104,6 +104,7 @@ def _set_times(article: ArticlePage, goes_live_at: datetime | None) -> None:
         article.last_published_at = goes_live_at
 
 
-def _next_edition(article: ArticlePage) -> int:
+def next_edition(article: ArticlePage) -> int:
+    """Return the number of the edition a story would get if it went live now."""
     rows = Edition.objects.filter(kind="article", public_id=article.public_id)
     return (rows.aggregate(last=Max("number"))["last"] or 0) + 1

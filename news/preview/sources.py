@@ -1,5 +1,6 @@
 """Which drafts a token opens: one story's, every story's, or those to come."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,9 @@ from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 from wagtail.models import Revision
 
-from news.models import ArticlePage, PreviewToken
+from delivery.access.sections import is_published_there
+from delivery.columns import as_uuid
+from news.models import ArticlePage, PreviewToken, SectionPage
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,8 @@ class OneStory:
         return self.token.article
 
 
-class EveryStory:
-    """The newest text of every story that differs from what is published.
+class Drafts:
+    """The newest text of stories that differ from what is published.
 
     Killed stories stay away: no version of theirs may go anywhere.
     """
@@ -72,17 +75,36 @@ class EveryStory:
         )
 
 
+class EveryStory(Drafts):
+    """Those of the whole house; its holder sees the front's own draft as well."""
+
+
+@dataclass(frozen=True)
+class StoriesOf(Drafts):
+    """Those in some sections, and where the API is ``closed`` nothing of others."""
+
+    sections: tuple[str, ...]
+    closed: bool
+
+    def is_hidden(self, public_id: UUID) -> bool:
+        return self.closed and not is_published_there(public_id, self.sections)
+
+    def _drafts(self) -> QuerySet[ArticlePage]:
+        return within(super()._drafts(), self.sections)
+
+
 @dataclass(frozen=True)
 class Coming:
     """What readers will have at a moment to come, as things stand now.
 
     Scheduled texts are in, unless they are still under embargo or have expired by
     then; what is published now and expires by then is out. With ``article`` only that
-    story's schedule is told.
+    story's schedule is told, with ``sections`` only that of their stories.
     """
 
     at: datetime
     article: ArticlePage | None
+    sections: tuple[str, ...] = ()
 
     def revisions(self) -> dict[UUID, int]:
         due: dict[int, int] = {}
@@ -91,7 +113,8 @@ class Coming:
                 due[int(revision.object_id)] = revision.pk
             else:
                 due.pop(int(revision.object_id), None)
-        rows = ArticlePage.objects.filter(pk__in=due).values_list("public_id", "pk")
+        stories = within(ArticlePage.objects.filter(pk__in=due), self.sections)
+        rows = stories.values_list("public_id", "pk")
         return {public_id: due[key] for public_id, key in rows}
 
     def revision_of(self, public_id: UUID) -> Revision | None:
@@ -124,7 +147,22 @@ class Coming:
         )
 
     def _expiring(self) -> QuerySet[ArticlePage]:
-        return ArticlePage.objects.filter(live=True, expire_at__lte=self.at)
+        expiring = ArticlePage.objects.filter(live=True, expire_at__lte=self.at)
+        return within(expiring, self.sections)
+
+
+def within(
+    stories: QuerySet[ArticlePage], sections: Collection[str]
+) -> QuerySet[ArticlePage]:
+    """Keep the stories below some sections, named by slug or public id; none: all."""
+    if not sections:
+        return stories
+    ids = [key for key in map(as_uuid, sections) if key]
+    named = SectionPage.objects.filter(Q(slug__in=sections) | Q(public_id__in=ids))
+    below = Q(pk__in=[])
+    for path in named.values_list("path", flat=True):
+        below |= Q(path__startswith=path)
+    return stories.filter(below)
 
 
 def _time(text: dict[str, Any], name: str) -> datetime | None:

@@ -1,6 +1,8 @@
 """Preview tokens: made, proven, taken back."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -74,13 +76,8 @@ def holder_of(request: HttpRequest) -> PreviewToken | None:
 def living(text: str) -> PreviewToken:
     """Return the token of this text, or raise a 401 `Problem` in words; one query."""
     rows = PreviewToken.objects.select_related("user", "article", "revision")
-    try:
+    with _where_drafts_are():
         token = rows.filter(digest=digest_of(text)).first()
-    except ProgrammingError:
-        # A process with a database role that reads the record alone.
-        raise refused_token(
-            "Drafts are not shown at this address; ask the newsroom for theirs."
-        ) from None
     if token is None or not text.startswith(PREFIX):
         raise refused_token(
             "The preview token is not one of this house. Copy it whole, or ask for a "
@@ -95,6 +92,12 @@ def living(text: str) -> PreviewToken:
             "The preview token's maker has left the house. Ask for a new one."
         )
     return token
+
+
+def require_drafts() -> None:
+    """Raise a 401 `Problem` in a process that may read no drafts; one query."""
+    with _where_drafts_are():
+        PreviewToken.objects.exists()
 
 
 def revoke(token: PreviewToken, *, user: Any) -> None:
@@ -128,6 +131,17 @@ def of_story(article: ArticlePage) -> QuerySet[PreviewToken]:
 def digest_of(text: str) -> str:
     """Return what the database keeps of a token."""
     return sha256(text.encode(errors="replace")).hexdigest()
+
+
+@contextmanager
+def _where_drafts_are() -> Iterator[None]:
+    try:
+        yield
+    except ProgrammingError:
+        # A process with a database role that reads the record alone.
+        raise refused_token(
+            "Drafts are not shown at this address; ask the newsroom for theirs."
+        ) from None
 
 
 def _enter_in_history(token: PreviewToken) -> None:

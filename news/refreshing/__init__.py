@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from delivery import record
+from news import embargoed
 from news.models import ArticlePage, Category, SectionPage
 from news.models.refresh import RefreshJob
 from news.projection import article_resource, category_resource, section_resource
@@ -27,6 +28,7 @@ def changed(thing: Any) -> RefreshJob | None:
 
     Returns the job if there are too many for now, else None, and all is done.
     """
+    embargoed.renew_later(thing)
     keys = keys_showing(thing, limit=INLINE + 1)
     if len(keys) > INLINE:
         return enqueue(thing)
@@ -47,6 +49,7 @@ def later(article: ArticlePage) -> None:
 def tree(page: ArticlePage | SectionPage) -> None:
     """Renew a page's document and those of all sections and stories below it."""
     if isinstance(page, ArticlePage):
+        embargoed.settle(page)
         if page.live and not page.alias_of_id:
             record.refresh(article_resource(page))
         return

@@ -8,6 +8,7 @@ from wagtail.models import Revision
 from . import content
 from .models import AfterReview, Clearance, ClearanceKind
 from .permissions import name_of
+from .signals import leave_voided
 
 
 def clear(
@@ -77,8 +78,11 @@ def live_clearance(article: Any) -> Clearance | None:
 
 def void_open(article: Any, *, except_digest: str) -> int:
     """Void unused leave for other texts than this one; return how many were voided."""
-    return (
+    voided = (
         Clearance.objects.filter(article_id=article.pk, live_at=None, ended_at=None)
         .exclude(digest=except_digest)
         .update(ended_at=timezone.now())
     )
+    if voided:
+        leave_voided.send(type(article), article=article)
+    return voided

@@ -14,19 +14,12 @@ class EmbargoedDocument(models.Model):
     """
 
     public_id = models.UUIDField(_("public id"), unique=True)
-    kind = models.CharField(_("kind"), max_length=16)
-    locale = models.CharField(_("locale"), max_length=35)
-    path = models.CharField(_("path"), max_length=1024)
     title = models.TextField(_("title"), blank=True)
     facets = models.JSONField(_("facets"), default=list)
     body = models.BinaryField(_("body"))
     card = models.BinaryField(_("card"))
     etag = models.CharField(_("ETag"), max_length=66)
-    edition_number = models.PositiveIntegerField(_("edition number"))
-    published_at = models.DateTimeField(_("published at"))
-    updated_at = models.DateTimeField(_("updated at"))
     embargoed_until = models.DateTimeField(_("embargoed until"))
-    modified_at = models.DateTimeField(_("modified at"))
 
     wagtail_reference_index_ignore = True
 
@@ -51,15 +44,14 @@ class EmbargoAction(models.TextChoices):
 class EmbargoChange(AppendOnly):
     """One event among embargoed stories, with numbers of its own.
 
-    The public log must show no gap, so these are not in it. Written under a lock that
-    lasts until the commit: numbers become visible in order.
+    The public log must show no gap, so these are not in it. ``seq`` is given as that of
+    `delivery.models.Change` is, under the same lock: numbers become visible in order.
+    It tells nothing of a story but its id; ``facets`` (old and new) say whose it is.
     """
 
+    seq = models.BigIntegerField(_("sequence number"), null=True, unique=True)
     created_at = models.DateTimeField(_("time"))
-    kind = models.CharField(_("kind"), max_length=16)
     public_id = models.UUIDField(_("public id"))
-    locale = models.CharField(_("locale"), max_length=35)
-    path = models.CharField(_("path"), max_length=1024)
     facets = models.JSONField(_("facets"), default=list)
     action = models.CharField(_("action"), max_length=16, choices=EmbargoAction.choices)
     embargoed_until = models.DateTimeField(_("embargoed until"))
@@ -70,7 +62,7 @@ class EmbargoChange(AppendOnly):
         default_permissions = ()
 
     def __str__(self) -> str:
-        return f"{self.pk}: {self.public_id} {self.action}"
+        return f"{self.seq}: {self.public_id} {self.action}"
 
 
 class EmbargoReading(AppendOnly):

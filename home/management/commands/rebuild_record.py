@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from home import rebuilding
 from home.rebuilding import SHELVES, Shelf, Tally
+from news import embargoed
 
 KINDS = [shelf.kind for shelf in SHELVES]
 
@@ -70,6 +71,8 @@ class Command(BaseCommand):
                 if not tally.changed:
                     break
             refused += tally.refused
+            if shelf.kind == "article":
+                self.stdout.write(f"embargoed: {embargoed.rebuild()}")
         for public_id, words in refused:
             self.stderr.write(f"{public_id}: {words}")
         if refused:

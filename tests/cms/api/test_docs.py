@@ -47,7 +47,7 @@ def test_the_contract_has_not_changed(schema) -> None:
 
 def test_every_address_is_described_with_its_errors_and_an_example(schema) -> None:
     found = operations(schema)
-    assert len(found) == 19
+    assert len(found) == 22
     for operation in found:
         assert operation["summary"]
         assert operation["description"]
@@ -65,7 +65,7 @@ def test_where_a_token_is_taken_it_is_said_so(schema) -> None:
         takes = "preview_token" in names
         assert ({"preview": []} in operation.get("security", [])) == takes
         assert takes <= ("401" in operation["responses"])
-        of_what_is_published = {"search", "changes", "consumers"}
+        of_what_is_published = {"search", "changes", "consumers", "embargoed"}
         assert takes == of_what_is_published.isdisjoint(operation["tags"])
 
 

@@ -1,0 +1,1 @@
+"""Stories under embargo for partners: written, read, and who read them."""
