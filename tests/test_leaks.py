@@ -3,16 +3,25 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from news.models import ArticlePage
+from delivery.access.models import EmbargoedDocument
+from delivery.models import Change
+from delivery.purge.models import Purge
+from delivery.webhooks.models import Message
+from home.models import HomePage
+from home.publishing import publish_front
+from news.models import ArticlePage, SectionPage
 from news.workflow.actions import (
+    amend_scheduled,
     kill_article,
     schedule_article,
+    set_embargo,
     submit_article,
     unpublish_article,
 )
@@ -34,6 +43,10 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 MARKER = "xyzzyleak"
+# What tells the time in its body, or how the house is.
+UNSTEADY = ("/healthz", "/readyz")
+CLOCKS = ("RateLimit", "X-Request-ID", "Content-Security-Policy", "Last-Modified")
+SECOND_HAND = re.compile(rb'"at":"[^"]*"')
 STARTS = [
     "/",
     "/robots.txt",
@@ -90,6 +103,34 @@ def secrets() -> list[ArticlePage]:
     killed = put_live(story("killed"), by=managing)
     kill_article(killed, user=managing, reason=f"{MARKER} libel")
     return [draft, in_review, scheduled, unpublished, killed]
+
+
+def everything_public(client: Client, story: ArticlePage) -> dict[str, Any]:
+    """Return status, validators and bytes of all that the public can ask for."""
+    path = f"/world/{story.slug}/"
+    asked = [
+        *(start for start in STARTS if start not in UNSTEADY),
+        *("/api/v1/changes/", "/api/v1/changes/?include=document", "/world/", path),
+        *("/api/v1/articles/?section=world", f"/api/v1/resolve/?path={quote(path)}"),
+        f"/api/v1/articles/{story.public_id}/",
+        f"/api/v1/articles/{story.public_id}/editions/",
+        f"/api/v1/search/?q={MARKER}",
+        f"/api/v1/articles/?author={story.bylines.get().author.slug}",
+        f"/api/v1/embargoed/{story.public_id}/",
+        "/api/v1/embargoed/",
+        "/api/v1/embargoed/changes/",
+    ]
+    told: dict[str, Any] = {}
+    for address in asked:
+        answer = client.get(address)
+        headers = {k: v for k, v in answer.headers.items() if k not in CLOCKS}
+        told[address] = (answer.status_code, headers, b"".join(answer))
+    snapshot = b"".join(client.get("/api/v1/snapshot/")).splitlines()
+    told["snapshot"] = [SECOND_HAND.sub(b"", line) for line in snapshot]
+    told["log"] = list(Change.objects.values_list("seq", "public_id", "action"))
+    told["webhooks"] = Message.objects.count()
+    told["purges"] = Purge.objects.count()
+    return told
 
 
 def approve_later(article: ArticlePage, editor: object, managing: object) -> None:
@@ -177,3 +218,29 @@ def test_hidden_stories_answer_as_if_they_had_never_been() -> None:
             str(article.public_id), ""
         ) == never.json()["detail"].replace("00000000-0000-4000-8000-000000000000", "")
         assert client.get(f"/world/{article.slug}/").status_code == 404
+
+
+def test_an_embargo_and_its_approval_change_no_public_byte() -> None:
+    hidden = secrets()[0]
+    public_story()
+    managing = UserFactory(role=MANAGING_EDITOR)
+    until = timezone.now() + timedelta(hours=1)
+    client = Client()
+    for section in SectionPage.objects.all():
+        section.save_revision().publish()
+    home = HomePage.objects.get()
+    home.live = True
+    home.save()
+    publish_front(home)
+    before = everything_public(client, hidden)
+    assert before["/api/v1/front/"][0] == before["/world/"][0] == 200
+    set_embargo(hidden, user=UserFactory(role=MANAGING_EDITOR), until=until)
+    assert everything_public(client, hidden) == before
+    schedule_article(ArticlePage.objects.get(pk=hidden.pk), user=managing, at=until)
+    assert EmbargoedDocument.objects.get().public_id == hidden.public_id
+    assert everything_public(client, hidden) == before
+    amend_scheduled(
+        ArticlePage.objects.get(pk=hidden.pk), user=managing, reason="A name"
+    )
+    assert not EmbargoedDocument.objects.exists()
+    assert everything_public(client, hidden) == before

@@ -7,11 +7,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
 from delivery.access import keys
-from delivery.access.models import ApiKey, Usage
+from delivery.access.embargo import record as embargo
+from delivery.access.models import ApiKey, EmbargoReading, Usage
 from delivery.access.usage import LEDGER
+from news.projection import article_resource
 from tests.cms.test_doors import offered, opened
 from tests.news.paper import paper
 
@@ -35,6 +38,10 @@ SHUT = [
     "UPDATE delivery_access_apikey SET revoked_at = NULL",
     "DELETE FROM delivery_access_usage",
     "UPDATE delivery_access_embargoreading SET title = 'x'",
+    "INSERT INTO delivery_access_embargochange SELECT * FROM "
+    "delivery_access_embargochange",
+    "UPDATE delivery_access_embargoeddocument SET title = 'x'",
+    "DELETE FROM delivery_access_embargoeddocument",
     "DROP TABLE delivery_facet",
     "CREATE TABLE public.mine (id int)",
 ]
@@ -48,9 +55,12 @@ def world(paper) -> dict[str, str]:
         old_path="/away", redirect_link="https://elsewhere.example/"
     )
     document = offered(paper.home)
+    with transaction.atomic():
+        embargo.keep(article_resource(paper.third), number=1, until=timezone.now())
     key = ApiKey.objects.create(name="Herald", scopes=["read:embargoed"])
     return {
         "id": str(paper.first.public_id),
+        "embargoed": str(paper.third.public_id),
         "key": keys.issue(key),
         "document": document.url,
     }
@@ -88,15 +98,18 @@ def test_every_public_address_answers_under_the_role(narrow, world) -> None:
             continue
         short = path.removeprefix("/api/v1")
         kind = short.split("/")[1]
-        address = path.replace("{id}", values["id"]).replace("{number}", "1")
+        closed = "embargoed" in operations["get"]["tags"]
+        story = world["embargoed"] if closed else values["id"]
+        address = path.replace("{id}", story).replace("{number}", "1")
         if "{key}" in address:
             address = address.replace("{key}", values["key"][kind])
-        answer = narrow.get(address + queries.get(short, ""))
+        headers = {"authorization": f"Bearer {world['key']}"} if closed else {}
+        answer = narrow.get(address + queries.get(short, ""), headers=headers)
         assert answer.status_code == 200, (address, answer.content)
         if answer.streaming:
             assert b"".join(answer.streaming_content)
         asked += 1
-    assert asked >= 11
+    assert asked >= 14
     for address in (
         "/api/v1/articles/?section=asia&category=politics&author=ann-park&type=news",
         "/api/v1/articles/?q=twice&include=body",
@@ -125,6 +138,33 @@ def test_keys_open_and_are_counted_under_the_role(narrow, world) -> None:
 
 
 @pytest.mark.postgresql
+def test_a_reading_under_embargo_is_noted_under_the_role(narrow, world) -> None:
+    headers = {"authorization": f"Bearer {world['key']}"}
+    address = f"/api/v1/embargoed/{world['embargoed']}/"
+    assert narrow.get(address, headers=headers).status_code == 200
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+    assert str(EmbargoReading.objects.get().public_id) == world["embargoed"]
+
+
+@pytest.mark.postgresql
+def test_drafts_are_not_shown_under_the_role(narrow, world) -> None:
+    previewer = ApiKey(name="App", scopes=["preview"])
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        previewer.save()
+        text = keys.issue(previewer)
+        cursor.execute(f"SET ROLE {ROLE}")
+    with transaction.atomic():
+        answer = narrow.get(
+            "/api/v1/articles/", headers={"authorization": f"Preview {text}"}
+        )
+        transaction.set_rollback(True)
+    assert answer.status_code == 401
+    assert "not shown at this address" in answer.json()["detail"]
+
+
+@pytest.mark.postgresql
 @pytest.mark.parametrize("statement", SHUT)
 def test_nothing_else_is_read_or_written(narrow, statement) -> None:
     with (
@@ -145,6 +185,13 @@ def test_a_read_only_role_writes_nothing_at_all(world) -> None:
             headers = {"authorization": f"Bearer {world['key']}"}
             answer = Client().get("/api/v1/articles/", headers=headers)
             assert answer.status_code == 200
+            with transaction.atomic():
+                # Who read it could not be written down, so nobody reads it.
+                refused = Client().get(
+                    f"/api/v1/embargoed/{world['embargoed']}/", headers=headers
+                )
+                transaction.set_rollback(True)
+            assert refused.status_code == 503
             assert LEDGER.flush() == 0  # told in the log, and kept
     finally:
         with connection.cursor() as cursor:
