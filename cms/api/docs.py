@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from ninja import NinjaAPI
 
-from delivery.access.models import Scope
 from delivery.api.examples import change_examples
 from delivery.http import Answer, Problem, problem_response, respond
 from delivery.http.credentials import PARAMETER
@@ -167,7 +166,7 @@ def _describe_reading(operation: dict[str, Any]) -> None:
 
 
 def _describe_embargoed(operation: dict[str, Any]) -> None:
-    operation["security"] = [{"key": [Scope.EMBARGOED.value]}]
+    operation["security"] = [{"key": []}]
     for name in SHARED_ONLY:
         operation["responses"]["200"]["headers"].pop(name)
 
