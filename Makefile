@@ -16,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONUNBUFFERED = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint format requirements clean
+.PHONY: help run dev test bench lint format requirements clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) \
@@ -34,6 +34,9 @@ dev: $(INSTALLED_DEV) ## Open it with auto-reload and debug pages
 
 test: $(INSTALLED_DEV) ## Run every test on SQLite and PostgreSQL (ARGS=tests/…)
 	@exec $(BIN)/python -m tests.suite $(ARGS)
+
+bench: $(INSTALLED_DEV) ## Measure, and write docs/performance.md (ARTICLES=…)
+	@exec $(BIN)/python -m tests.bench
 
 lint: $(INSTALLED_DEV) ## Check style, types, imports, migrations and deployment
 	$(BIN)/ruff check .

@@ -1,0 +1,46 @@
+"""A thousand stories against many: every kind of read, by its latency."""
+
+from urllib.parse import quote
+
+from tests.bench import serving
+from tests.bench.corpora import Sample, sample
+from tests.bench.load import Target, interleaved
+from tests.bench.tables import Table
+
+LIST = "/api/v1/articles/"
+
+
+def questions(found: Sample) -> dict[str, list[str]]:
+    """Return addresses by what they ask for."""
+    return {
+        "list": [LIST],
+        "filter": [f"{LIST}?category=economy", f"{LIST}?section=world"],
+        "two filters": [f"{LIST}?section=world&type=news"],
+        "two broad filters that rarely meet": [
+            f"{LIST}?section=world&category=economy"
+        ],
+        "deep cursor": [found.cursor_path],
+        "detail": [f"{LIST}{id}/" for id in found.ids],
+        "resolve": [f"/api/v1/resolve/?path={quote(path)}" for path in found.paths],
+        "changes": [f"/api/v1/changes/?after={max(0, found.last_seq - 500)}"],
+        "search": ["/api/v1/search/?q=workshop+zone", "/api/v1/search/?q=yacht"],
+    }
+
+
+def measure(small: str, large: str, *, rounds: int, seconds: float) -> Table:
+    """Ask the same of both; the ratio is of the medians of the rounds."""
+    table = Table("read", "1,000 stories, ms", "N stories, ms", "ratio", "errors")
+    with (
+        serving.ours(small) as (few, _),
+        serving.ours(large) as (many, _),
+    ):
+        asked = {few: questions(sample(small)), many: questions(sample(large))}
+        for name in asked[few]:
+            targets = {
+                str(port): Target(port, asked[port][name]) for port in (few, many)
+            }
+            found = interleaved(targets, rounds=rounds, seconds=seconds)
+            each = [1000 / found[str(port)].rate for port in (few, many)]
+            errors = sum(rounds_.errors for rounds_ in found.values())
+            table.add(name, *each, each[1] / each[0], errors)
+    return table
