@@ -114,7 +114,9 @@ def list_documents(
     locales = clean_values("locale", locale)
     if any(not values for values in wanted.values()):
         return Page((), None)
-    driving = narrowest(kind, wanted, table="delivery_runfacet")
+    driving = narrowest(
+        kind, wanted, table="delivery_runfacet", order="ahead, published_at"
+    )
     driver = (driving, wanted.pop(driving)) if driving is not None else None
     content = "body" if include_body else "card"
     sql, params = listing.query(driver, locales, wanted, content=content)

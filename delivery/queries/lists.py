@@ -255,28 +255,35 @@ def fence() -> str:
 
 
 def narrowest(
-    kind: str, filters: Filters, *, table: str = "delivery_facet"
+    kind: str,
+    filters: Filters,
+    *,
+    table: str = "delivery_facet",
+    order: str = "published_at",
 ) -> str | None:
     """Return the name to drive the list by: the one with the fewest rows.
 
-    One query, and only if there is a choice. Rows are counted up to `PROBE`: of two
-    broad filters either will do, of a narrow and a broad one only the narrow.
+    One query, and only if there is a choice. Rows of a value are counted up to `PROBE`:
+    of two broad filters either will do, of a narrow and a broad one only the narrow.
+    They are counted in the `order` of an index, or PostgreSQL would look for a broad
+    value in the table, and read all of it where the value is new.
     """
     if len(filters) < 2:
         return next(iter(filters), None)
-    parts: list[str] = []
-    params: list[Any] = []
-    for place, (name, values) in enumerate(filters.items()):
-        marks = ", ".join(["%s"] * len(values))
-        parts.append(
-            f"SELECT {place} AS place, (SELECT count(*) FROM (SELECT 1 FROM "  # noqa: S608
-            f"{table} f WHERE f.kind = %s AND f.name = %s "
-            f"AND f.value IN ({marks}) LIMIT {PROBE}) c{place}) AS size"
-        )
-        params += [kind, name, *values]
-    sizes = fetch(" UNION ALL ".join(parts), params)
-    place = min(sizes, key=lambda row: (row[1], row[0]))[0]
-    return list(filters)[place]
+    pairs = [(name, value) for name, values in filters.items() for value in values]
+    parts = [
+        f"SELECT count(*) AS size, {place} AS place FROM (SELECT 1 FROM {table} f "  # noqa: S608
+        "WHERE f.kind = %s AND f.name = %s AND f.value = %s "
+        f"ORDER BY {order} LIMIT {PROBE}) c{place}"
+        for place in range(len(pairs))
+    ]
+    found = fetch(
+        " UNION ALL ".join(parts), [p for pair in pairs for p in (kind, *pair)]
+    )
+    sizes = dict.fromkeys(filters, 0)
+    for size, place in found:
+        sizes[pairs[place][0]] += size
+    return min(sizes, key=lambda name: sizes[name])
 
 
 def _page(found: list[tuple[Any, ...]], *, limit: int) -> Page:

@@ -14,6 +14,7 @@ from delivery.models import Document
 from delivery.paths import claim
 from delivery.queries import as_of, get_document, list_documents, resolve_path, search
 from delivery.queries.editions import get_editions, list_editions
+from delivery.queries.lists import PROBE
 from tests.delivery.resources import NOON, story
 
 SIZE = 20_000
@@ -183,18 +184,17 @@ def explain(statement: str) -> list[str]:
         return [str(row[-1]) for row in cursor.fetchall()]
 
 
-def _is_bounded(plan: list[str], n: int) -> bool:
-    """Say whether a scan stops early, right under a Limit, or has one row to read.
+def _reads_much(line: str) -> bool:
+    """Tell a scan of a table, or a bitmap of more rows than a list would look at.
 
-    For a value that most rows have, PostgreSQL rightly takes the first thousand rows
-    of the table rather than of an index.
+    A bitmap is made of all rows that fit before the first of them is given out.
     """
-
-    def depth(line: str) -> int:
-        return len(line) - len(line.lstrip(" ->"))
-
-    above = (line for line in reversed(plan[:n]) if depth(line) < depth(plan[n]))
-    return "delivery_horizon" in plan[n] or "Limit" in next(above, "")
+    if "Bitmap Index Scan on delivery_search_words" in line:
+        return False  # Relevance has no order to read in.
+    if "Bitmap Index Scan" in line:
+        return int(line.split("rows=")[1].split()[0]) > PROBE
+    # The horizon has a row for each pruning of the log, and no more.
+    return "Seq Scan on" in line and "delivery_horizon" not in line
 
 
 def whole_reads(plan: list[str]) -> list[str]:
@@ -204,8 +204,7 @@ def whole_reads(plan: list[str]) -> list[str]:
     there: p, u, b0, b1, …
     """
     if connection.vendor == "postgresql":
-        scans = [n for n, line in enumerate(plan) if "Seq Scan on" in line]
-        return [plan[n] for n in scans if not _is_bounded(plan, n)]
+        return [line for line in plan if _reads_much(line)]
     tables = (
         "SCAN r",
         "SCAN v",
@@ -244,3 +243,17 @@ def test_no_whole_table_is_read(corpus, read):
 @pytest.mark.django_db
 def test_a_whole_read_would_be_noticed(corpus):
     assert whole_reads(explain("SELECT count(*) FROM delivery_facet f WHERE locale=''"))
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no bitmaps")
+@pytest.mark.parametrize("planner", ["seqscan = on", "seqscan = off"])
+def test_a_probe_without_order_would_be_noticed(corpus, planner):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL enable_{planner}")
+    assert whole_reads(
+        explain(
+            "SELECT count(*) FROM (SELECT 1 FROM delivery_facet f WHERE "
+            "f.kind = 'article' AND f.name = 'type' AND f.value IN ('t1') LIMIT 1000) c"
+        )
+    )
