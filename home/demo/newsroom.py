@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
+from home.demo.attachments import file_documents, remember_embeds, send_in_pictures
 from home.demo.entry import enter, open_page
-from home.demo.library import file_documents, remember_embeds, send_in_pictures
 from home.demo.markup import Keys
 from home.demo.paper import make_categories, make_front, make_sections
 from home.demo.people import make_accounts, make_authors
