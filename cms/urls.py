@@ -21,4 +21,5 @@ urlpatterns = [
     path("admin", RedirectView.as_view(url="/admin/")),
     re_path(r"^(?P<path>[\s\S]*)$", reader.page, name="reader"),
 ]
+handler400 = "cms.api.errors.bad_request"
 handler404 = "home.reader.not_found"

@@ -56,6 +56,35 @@ def test_no_host_of_a_client_gets_into_an_answer(
     assert EVIL.encode() not in evil.content
 
 
+@pytest.mark.parametrize("https_only", [False, True])
+@pytest.mark.parametrize(
+    "door,address",
+    [
+        ("cms.urls", LIST),
+        ("cms.urls", "/api/v1/nothing"),
+        ("cms.urls", "/api/staff/v1/articles/"),
+        ("cms.doors.delivery", LIST),
+        ("cms.doors.admin", "/api/staff/v1/articles/"),
+    ],
+)
+def test_a_host_that_is_not_ours_is_told_so_as_a_problem(
+    client, paper, settings, door, address, https_only
+) -> None:
+    settings.ROOT_URLCONF = door
+    settings.ALLOWED_HOSTS = ["newsroom.example"]
+    settings.SECURE_SSL_REDIRECT = https_only
+    for host in (EVIL, f"{EVIL}:x", "<b>", "newsroom.example@" + EVIL):
+        answer = client.get(address, headers={"host": host})
+        assert answer.status_code == 400
+        assert answer["Content-Type"] == "application/problem+json"
+        assert answer.json()["type"] == "urn:copydesk:problem:unknown-host"
+        assert answer["Cache-Control"] == "no-store"
+        assert host.encode() not in answer.content
+    page = client.get("/", headers={"host": EVIL})
+    assert page.status_code == 400
+    assert page["Content-Type"].startswith("text/html")
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -3,9 +3,15 @@
 import logging
 from typing import Any
 
-from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.core.exceptions import (
+    BadRequest,
+    DisallowedHost,
+    PermissionDenied,
+    SuspiciousOperation,
+)
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views import defaults
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -32,6 +38,13 @@ def as_problem(error: Exception) -> Problem:
             return Problem(error.status_code, str(error))
         case PermissionDenied():
             return Problem(403, "This is not yours to do.")
+        case DisallowedHost():
+            # Without the host's name: it may be anything, and who sent it knows it.
+            return Problem(
+                400,
+                "This newsroom does not answer under the host name of the request.",
+                kind="unknown-host",
+            )
         case SuspiciousOperation() | BadRequest():
             return Problem(400, "The request cannot be understood.")
         case OperationalError() | InterfaceError():
@@ -52,6 +65,18 @@ def answer_error(request: HttpRequest, error: Exception) -> HttpResponse:
             "%s %s failed", request.method, request.path, exc_info=error, stacklevel=2
         )
     return problem_response(problem, request)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what was refused before any view: the API with a problem, pages as ever.
+
+    Headers make it, not the address: a cache must not keep it for those who ask well.
+    """
+    if not request.path_info.startswith("/api/"):
+        return defaults.bad_request(request, exception)
+    response = answer_error(request, exception)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def register(api: NinjaAPI) -> None:

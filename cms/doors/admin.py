@@ -17,3 +17,4 @@ urlpatterns = [
     path("admin", RedirectView.as_view(url="/admin/")),
     path("", RedirectView.as_view(url="/admin/")),
 ]
+handler400 = "cms.api.errors.bad_request"

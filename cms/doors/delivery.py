@@ -20,4 +20,5 @@ urlpatterns = [
     *media_urls(),
     re_path(r"^(?P<path>[\s\S]*)$", reader.page, name="reader"),
 ]
+handler400 = "cms.api.errors.bad_request"
 handler404 = "home.reader.not_found"
