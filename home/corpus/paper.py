@@ -11,8 +11,8 @@ from taggit.models import Tag
 from wagtail.images import get_image_model
 
 from home.corpus import words
+from home.demo.attachments import send_in_pictures
 from home.demo.catalogue import PICTURES
-from home.demo.library import send_in_pictures
 from home.demo.paper import make_categories, make_front, make_sections
 from home.demo.people import make_accounts, make_authors
 from home.models import HomePage
