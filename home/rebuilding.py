@@ -21,6 +21,8 @@ from news.projection import (
     category_resource,
     section_resource,
 )
+from news.workflow import gate
+from news.workflow.errors import DeskRefusal
 
 BATCH = 100
 # A story shows cards of others, which may themselves be renewed only later in a pass.
@@ -36,6 +38,8 @@ class Shelf:
     kind: str
     sources: Callable[[], QuerySet[Any]]
     resource: Callable[[Any], Resource]
+    # Raises `DeskRefusal` for what is live without the desk's leave.
+    require_leave: Callable[[Any], None] = lambda thing: None
 
 
 # In the order in which they show each other: fronts show stories, stories all else.
@@ -43,7 +47,7 @@ SHELVES = (
     Shelf("section", lambda: _open(SectionPage), section_resource),
     Shelf("category", lambda: Category.objects.all(), category_resource),
     Shelf("author", lambda: Author.objects.all(), author_resource),
-    Shelf("article", lambda: _open(ArticlePage), article_resource),
+    Shelf("article", lambda: _open(ArticlePage), article_resource, gate.require_use),
     Shelf("front", lambda: _open(HomePage), front_resource),
 )
 
@@ -82,7 +86,9 @@ def differing(shelf: Shelf) -> Iterator[Tally]:
         for thing in batch:
             tally.seen += 1
             document = stored.get(thing.public_id)
-            if document is None or is_stale(document, shelf.resource(thing)):
+            if document is None:
+                _miss(shelf, thing, tally)
+            elif is_stale(document, shelf.resource(thing)):
                 tally.changed.append(thing.public_id)
         yield tally
 
@@ -133,19 +139,30 @@ def batches(shelf: Shelf, *, after: UUID | None = None) -> Iterator[list[Any]]:
         after = batch[-1].public_id
 
 
+def _miss(shelf: Shelf, thing: Any, tally: Tally) -> None:
+    """Note what has no document: one to be made, or one that may not be."""
+    try:
+        shelf.require_leave(thing)
+    except DeskRefusal as refusal:
+        tally.refused.append((thing.public_id, str(refusal)))
+    else:
+        tally.changed.append(thing.public_id)
+
+
 def _renew(shelf: Shelf, thing: Any, tally: Tally) -> None:
     tally.seen += 1
     try:
         record.lock(shelf.kind, thing.public_id)
-        resource = shelf.resource(thing)
         known = Document.objects.filter(kind=shelf.kind, public_id=thing.public_id)
         if known.exists():
-            change = record.refresh(resource)
+            change = record.refresh(shelf.resource(thing))
         else:
+            # A row made live past the desk's gate does not get out by this door.
+            shelf.require_leave(thing)
             change = record.publish(
-                resource, action=Action.PUBLISHED, reason=Reason.FIRST
+                shelf.resource(thing), action=Action.PUBLISHED, reason=Reason.FIRST
             )
-    except RecordError as error:
+    except (RecordError, DeskRefusal) as error:
         # One story that cannot be recorded does not keep the others from it.
         tally.refused.append((thing.public_id, str(error)))
         return

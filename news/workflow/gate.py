@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
@@ -88,9 +89,7 @@ def require_leave(article: Any, *, is_live: bool) -> Clearance | None:
     if article.alias_of_id:
         _follow_source(article)
         return None
-    standing = Clearance.objects.filter(
-        article_id=article.pk, digest=content.fingerprint(article), ended_at=None
-    )
+    standing = _standing(article)
     in_use = standing.filter(live_at__isnull=False).first() if is_live else None
     if in_use:
         return in_use
@@ -105,6 +104,21 @@ def require_leave(article: Any, *, is_live: bool) -> Clearance | None:
         )
     require_fitness(article, at=timezone.now())
     return leave
+
+
+def require_use(article: Any) -> None:
+    """Raise `NotReady` unless the text of a live row went live through this gate.
+
+    For those who find a row live, and were not told of it by whoever made it so.
+    """
+    if not _standing(article).filter(live_at__isnull=False).exists():
+        raise NotReady(
+            _(
+                "The story is live, but nobody has approved this text. Take it down, "
+                "and publish it again by way of the desk."
+            ),
+            code="not_cleared",
+        )
 
 
 def require_fitness(article: Any, *, at: datetime) -> None:
@@ -183,6 +197,12 @@ def take(article: Any, *, seen: int | None = None) -> Any:
             code="outdated",
         )
     return fresh
+
+
+def _standing(article: Any) -> QuerySet[Clearance]:
+    return Clearance.objects.filter(
+        article_id=article.pk, digest=content.fingerprint(article), ended_at=None
+    )
 
 
 def _be_born(article: Any) -> None:

@@ -4,10 +4,13 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from delivery.models import Change, Document
 from home import rebuilding
 from news.models import ArticlePage, RelatedStory
+from news.workflow.clearances import clear_by_system
+from news.workflow.models import Clearance
 from tests.news.newsroom import make_article, make_author, make_home, make_section
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +31,16 @@ def stories() -> list[ArticlePage]:
     second = make_article(section, "Second")
     first.related_stories.set([RelatedStory(story=second)])
     first.save()
-    ArticlePage.objects.filter(pk__in=[first.pk, second.pk]).update(live=True)
+    for story in (first, second):
+        go_live(story)
     return [first, second]
+
+
+def go_live(story: ArticlePage) -> None:
+    """Make a row live that stands on a clearance, and tell nobody of it."""
+    leave = clear_by_system(story, reason="test", revision=story.save_revision())
+    Clearance.objects.filter(pk=leave.pk).update(live_at=timezone.now())
+    ArticlePage.objects.filter(pk=story.pk).update(live=True)
 
 
 def test_an_empty_record_is_filled(stories) -> None:
@@ -71,6 +82,31 @@ def test_what_has_no_public_source_is_withdrawn(stories) -> None:
         run("--check")
     assert "1 without a source withdrawn" in run()
     assert not Document.objects.filter(public_id=stories[1].public_id).exists()
+
+
+@pytest.mark.parametrize("leave", ["none", "unused", "ended", "for another text"])
+def test_a_row_made_live_past_the_gate_is_refused_and_named(stories, leave) -> None:
+    run()
+    draft = make_article(stories[0].get_parent().specific, "A draft")
+    if leave != "none":
+        go_live(draft)
+        found = Clearance.objects.filter(article_id=draft.pk)
+        changes = {
+            "unused": {"live_at": None},
+            "ended": {"ended_at": timezone.now()},
+            "for another text": {"digest": "0" * 64},
+        }
+        assert found.update(**changes[leave]) == 1
+    ArticlePage.objects.filter(pk=draft.pk).update(live=True)
+    before = Change.objects.count()
+    for args, summary in (("--check",), "1 are refused"), ((), "could not be"):
+        out = StringIO()
+        with pytest.raises(CommandError, match=summary):
+            call_command("rebuild_record", *args, stdout=out, stderr=out)
+        assert f"{draft.public_id}: The story is live, but nobody" in out.getvalue()
+    assert Change.objects.count() == before
+    assert not Document.objects.filter(public_id=draft.public_id).exists()
+    assert Document.objects.filter(kind="article").count() == 2
 
 
 def test_a_run_goes_on_where_it_was_stopped(stories, monkeypatch) -> None:

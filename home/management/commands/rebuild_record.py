@@ -45,15 +45,22 @@ class Command(BaseCommand):
             self._rebuild(shelves, after=options["after"])
 
     def _check(self, shelves: list[Shelf]) -> None:
-        wrong = 0
+        wrong = refused = 0
         for shelf in shelves:
             tally = self._followed(rebuilding.differing(shelf), shelf)
             for public_id in tally.changed:
                 self.stdout.write(f"{shelf.kind} {public_id} differs from its source")
+            for public_id, words in tally.refused:
+                self.stdout.write(f"{shelf.kind} {public_id}: {words}")
             left = rebuilding.orphans(shelf)
             for public_id in left:
                 self.stdout.write(f"{shelf.kind} {public_id} has no public source")
             wrong += len(tally.changed) + len(left)
+            refused += len(tally.refused)
+        if refused:
+            raise CommandError(
+                f"{wrong} documents differ, and {refused} are refused; see above."
+            )
         if wrong:
             raise CommandError(f"{wrong} documents differ; run rebuild_record.")
         self.stdout.write("The record agrees with its sources.")
