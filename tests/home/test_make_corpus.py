@@ -9,6 +9,7 @@ from django.test import Client
 from delivery import ledger
 from delivery.models import Change, Document, Edition, RunFacet
 from home import rebuilding
+from news import clock
 from news.models import ArticlePage
 from news.publishing import publish_story
 from news.workflow.clearances import live_clearance
@@ -86,3 +87,17 @@ def test_a_newsroom_with_stories_is_left_alone(corpus):
 def test_a_number_nobody_wants_is_refused():
     with pytest.raises(CommandError, match="--articles"):
         call_command("make_corpus", articles=0, stdout=StringIO())
+
+
+def test_a_newsroom_that_is_open_gets_no_corpus(tmp_media):
+    clock.beat()
+    with pytest.raises(CommandError, match="Stop web server, clock and worker"):
+        call_command("make_corpus", articles=COUNT)
+    assert not ArticlePage.objects.exists()
+
+
+def test_work_is_not_queued_for_each_story(tmp_media, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    with pytest.raises(CommandError, match="TASKS=immediate"):
+        call_command("make_corpus", articles=COUNT)
+    assert not ArticlePage.objects.exists()

@@ -5,11 +5,16 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django_tasks import task_backends
+from django_tasks.backends.immediate import ImmediateBackend
 
 from home.corpus import has_stories, make_corpus
+from news import clock
 
 WIDTH = 40
 MOST = 1_500_000
+# A clock beats every few seconds while it runs.
+SILENCE_SECONDS = 30
 
 
 class Command(BaseCommand):
@@ -36,6 +41,7 @@ class Command(BaseCommand):
                 "There are stories here already. Name an empty database with "
                 "DATABASE_URL, or say --yes to mix made-up stories with these."
             )
+        _require_silence()
         began = time.monotonic()
         started = began
         for done in make_corpus(count, seed=options["seed"]):
@@ -57,3 +63,22 @@ class Command(BaseCommand):
             self.stdout.flush()
         elif done * 10 % count == 0:
             self.stdout.write(line)
+
+
+def _require_silence() -> None:
+    """Raise CommandError while other processes work on the same database.
+
+    Moulds are told from what others write by keys counted from far away, for every
+    process: a worker's rows in between would be taken for a story's.
+    """
+    if not isinstance(task_backends["default"], ImmediateBackend):
+        raise CommandError(
+            "TASKS=database would queue work for each story. Say TASKS=immediate, and "
+            "stop the newsroom's processes meanwhile."
+        )
+    age = clock.heartbeat_age()
+    if age is not None and age < SILENCE_SECONDS:
+        raise CommandError(
+            "The newsroom is open: its clock was heard a moment ago. Stop web server, "
+            "clock and worker, and say it once more in a minute."
+        )
