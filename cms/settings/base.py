@@ -136,6 +136,7 @@ if TIME_ZONE not in available_timezones():
         "TIME_ZONE must be a name of the tz database, such as Europe/Berlin."
     )
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "cms" / "locale"]
 USE_TZ = True
 WAGTAIL_I18N_ENABLED = True
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [

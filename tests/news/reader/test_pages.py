@@ -231,7 +231,28 @@ def test_story_in_another_language_is_dressed_in_it(
     response = client.get("/de/welt/geschichte/")
     html = BeautifulSoup(response.content, "html.parser")
     assert html.html["lang"] == response["Content-Language"] == "de"
-    assert html.select_one(".dates time").text == "7. Juli 2020"
+    for selector, words in {
+        ".skip": "Zum Haupttext springen",
+        ".byline": "Von Ann Park; fotografiert von Rita Cole",
+        ".dates time": "7. Juli 2020",
+        ".reading": "1 Minute Lesezeit",
+        ".corrections strong": "Korrektur",
+        ".source": "Quelle: A partner",
+        ".published-under": "Erschienen unter: North Korea",
+        ".related h2": "Mehr zum Thema",
+        ".read-on span": "Weiterlesen",
+    }.items():
+        element = html.select_one(selector)
+        assert element is not None, selector
+        assert " ".join(element.text.split()) == words
+    assert html.select_one(".tags")["aria-label"] == "Schlagwörter"
+
+
+def test_a_miss_is_told_in_the_language_of_its_address(client: Any, story: Any) -> None:
+    german, english = client.get("/de/nichts/"), client.get("/nothing/")
+    assert "Hier ist nichts veröffentlicht" in german.content.decode()
+    assert german["Content-Language"] == "de"
+    assert "Nothing is published here" in english.content.decode()
 
 
 def test_pictures_come_from_where_the_reader_is(html: BeautifulSoup) -> None:
