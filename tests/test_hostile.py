@@ -36,6 +36,8 @@ FORWARDED = {
 }
 SERVERS = {
     "serve": ["manage.py", "serve", "--port"],
+    # The WSGI application as it is, for houses with a server of their own.
+    "wsgi": ["-m", "uvicorn", "--interface", "wsgi", "cms.wsgi:application", "--port"],
 }
 
 
