@@ -58,7 +58,8 @@ class WorkflowEntry(Schema):
     `stage` is draft, in_review, needs_changes, scheduled, live, killed or spiked.
     `revision` is the text under review, else the latest; `roles` and `desk` say who may
     act on it. `approve_refusal` says why the caller may not approve it, null if they
-    may. `checks` are the findings on the latest text.
+    may. `locked_by` names who keeps others from changing it. `checks` are the findings
+    on the latest text.
     """
 
     stage: str
@@ -71,6 +72,7 @@ class WorkflowEntry(Schema):
     scheduled_for: datetime | None
     history: list[StepEntry]
     approve_refusal: str | None
+    locked_by: str | None
     checks: list[FindingEntry]
 
 
@@ -266,5 +268,6 @@ def standing(request: HttpRequest, page_id: int) -> dict[str, Any]:
     latest = story.get_latest_revision_as_object()
     return asdict(actions.workflow_status(story)) | {
         "approve_refusal": str(refusal) if refusal else None,
+        "locked_by": permissions.name_of(story.locked_by) if story.locked else None,
         "checks": [FindingEntry.of(found) for found in standards.check(latest)],
     }

@@ -193,3 +193,39 @@ def resume(request: HttpRequest, page_id: PositiveInt) -> dict[str, Any]:
     """Put the text back as it was approved; refused if it has been changed."""
     actions.resume_scheduled(story_of(page_id), user=request.user)
     return standing(request, page_id)
+
+
+@router.post(
+    "/pages/{page_id}/actions/cancel_review/",
+    response=WorkflowEntry,
+    operation_id="pages_actions_cancel_review",
+    summary="Take a story out of its review",
+)
+def cancel_review(request: HttpRequest, page_id: PositiveInt) -> dict[str, Any]:
+    """Make it a draft again, sent back or not; the next review starts anew."""
+    actions.cancel_review(story_of(page_id), user=request.user)
+    return standing(request, page_id)
+
+
+@router.post(
+    "/pages/{page_id}/actions/lock/",
+    response=WorkflowEntry,
+    operation_id="pages_actions_lock",
+    summary="Keep others from changing a story",
+)
+def lock(request: HttpRequest, page_id: PositiveInt) -> dict[str, Any]:
+    """Lock the story for the caller; refused if somebody else has locked it."""
+    actions.lock_article(story_of(page_id), user=request.user)
+    return standing(request, page_id)
+
+
+@router.post(
+    "/pages/{page_id}/actions/unlock/",
+    response=WorkflowEntry,
+    operation_id="pages_actions_unlock",
+    summary="Let others change a story again",
+)
+def unlock(request: HttpRequest, page_id: PositiveInt) -> dict[str, Any]:
+    """Unlock the story, whoever has locked it."""
+    actions.unlock_article(story_of(page_id), user=request.user)
+    return standing(request, page_id)

@@ -19,12 +19,13 @@ from .claims import claim_review, release_claim, set_deadline
 from .corrections import correct_article
 from .embargoes import lift_embargo, set_embargo
 from .errors import DeskRefusal, NotAllowed, NotReady, raise_if, require_words
+from .locks import lock_article, unlock_article
 from .models import AfterReview, Clearance, ClearanceKind, Kill
 from .publish import PublishStoryAction, UnpublishStoryAction
 from .signals import story_killed
 from .spikes import restore_article, spike_article
 from .status import WorkflowStatus, workflow_status
-from .submission import submit_article
+from .submission import cancel_review, submit_article
 
 __all__ = [
     "DeskRefusal",
@@ -32,11 +33,13 @@ __all__ = [
     "amend_scheduled",
     "approve_article",
     "break_glass",
+    "cancel_review",
     "claim_review",
     "correct_article",
     "kill_article",
     "lift_embargo",
     "lift_kill",
+    "lock_article",
     "publish_approved",
     "publish_article",
     "release_claim",
@@ -49,6 +52,7 @@ __all__ = [
     "sign_off",
     "spike_article",
     "submit_article",
+    "unlock_article",
     "unpublish_article",
     "unschedule_article",
     "workflow_status",

@@ -114,6 +114,18 @@ def lock_refusal(user: Any, article: Any) -> NotAllowed | None:
     return None
 
 
+def hold_refusal(user: Any, article: Any, *, locked: bool) -> NotAllowed | None:
+    """Refuse to lock or unlock a story to those without that right there."""
+    rights = article.permissions_for_user(user)
+    if rights.can_lock() if locked else rights.can_unlock():
+        return lock_refusal(user, article) if locked else None
+    what = _("lock") if locked else _("unlock")
+    return NotAllowed(
+        _("You do not have the right to %(verb)s this story.") % {"verb": what},
+        code="not_holder",
+    )
+
+
 def publish_refusal(user: Any, article: Any) -> NotAllowed | None:
     """Refuse those without the right to publish on their own."""
     if article.permissions_for_user(user).can_publish():

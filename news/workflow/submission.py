@@ -8,7 +8,7 @@ from wagtail.log_actions import LogContext, log
 from wagtail.models import WorkflowState
 
 from . import gate, permissions, review
-from .errors import NotReady, raise_if
+from .errors import NotAllowed, NotReady, raise_if
 
 
 @transaction.atomic
@@ -26,6 +26,24 @@ def submit_article(article: Any, *, user: Any, comment: str = "") -> WorkflowSta
         if comment:
             log(article, "news.review.note", user=user, data={"comment": comment})
     return state
+
+
+@transaction.atomic
+def cancel_review(article: Any, *, user: Any) -> None:
+    """Take a story out of its review; it is a draft then, and submitted anew later."""
+    article = gate.take(article)
+    state = article.current_workflow_state
+    if state is None:
+        raise NotReady(_("The story is not in review."), code="not_in_review")
+    if not state.user_can_cancel(user):
+        raise permissions.lock_refusal(user, article) or NotAllowed(
+            _(
+                "Only who submitted or wrote the story, or may approve it now, may "
+                "take it out of its review."
+            ),
+            code="not_submitter",
+        )
+    state.cancel(user=user)
 
 
 def require_unscheduled(article: Any) -> None:

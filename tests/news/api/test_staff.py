@@ -243,3 +243,44 @@ def test_a_draft_is_given_up_and_taken_up_again(desk):  # noqa: F811
 
 def test_a_story_that_owes_no_second_look_is_404_to_sign_off(desk):  # noqa: F811
     assert act(desk.editor, desk, "sign_off").status_code == 404
+
+
+def test_a_locked_story_is_kept_from_others_until_it_is_unlocked(desk):  # noqa: F811
+    path = f"pages/{desk.story.pk}/"
+    for _ in range(2):  # a second time changes nothing
+        locked = act(desk.copyeditor, desk, "lock")
+        assert locked.status_code == 200, locked.content
+        assert locked.json()["locked_by"] == standing(desk.editor, desk)["locked_by"]
+    assert locked.json()["locked_by"]
+    assert desk.editor.patch(path, {"kicker": "x"}).status_code == 423
+    taken = act(desk.managing, desk, "lock")
+    assert (taken.status_code, taken.json()["code"]) == (403, "locked")
+    assert desk.copyeditor.patch(path, {"kicker": "y"}).status_code == 200
+    opened = act(desk.editor, desk, "unlock")
+    assert (opened.status_code, opened.json()["locked_by"]) == (200, None)
+    assert desk.editor.patch(path, {"kicker": "x"}).status_code == 200
+    entries = PageLogEntry.objects.filter(page_id=desk.story.pk)
+    for action in ("wagtail.lock", "wagtail.unlock"):
+        assert entries.filter(action=action).count() == 1
+
+
+def test_a_review_is_cancelled_and_the_story_a_draft_again(desk):  # noqa: F811
+    idle = act(desk.reporter, desk, "cancel_review")
+    assert (idle.status_code, idle.json()["code"]) == (422, "not_in_review")
+    revision = in_review(desk)
+    assert act(desk.copyeditor, desk, "cancel_review").status_code == 403
+    assert standing(desk.reporter, desk)["stage"] == "in_review"
+    answer = act(desk.reporter, desk, "cancel_review")
+    assert (answer.status_code, answer.json()["stage"]) == (200, "draft")
+    late = act(desk.editor, desk, "approve", {"revision": revision})
+    assert (late.status_code, late.json()["code"]) == (403, "not_in_review")
+    assert not ArticlePage.objects.get(pk=desk.story.pk).live
+    assert in_review(desk) == revision
+
+
+def test_who_locked_a_story_keeps_it_in_its_review(desk):  # noqa: F811
+    in_review(desk)
+    assert act(desk.editor, desk, "lock").status_code == 200
+    refused = act(desk.reporter, desk, "cancel_review")
+    assert (refused.status_code, refused.json()["code"]) == (403, "locked")
+    assert act(desk.editor, desk, "cancel_review").status_code == 200

@@ -15,6 +15,7 @@ from wagtail.documents.models import Document
 from wagtail.models import Locale
 
 from news.preview import tokens
+from news.workflow import actions
 from tests import factories
 from tests.staff_api import operations
 
@@ -97,6 +98,9 @@ EXPECTED = {
     "pages_actions_lift_embargo": unseen(allowed("editor", *CHIEFS)),
     "pages_actions_amend": unseen(allowed("editor", *CHIEFS)),
     "pages_actions_resume": unseen(allowed("editor", *CHIEFS)),
+    "pages_actions_cancel_review": unseen(allowed("reporter", "editor", "managing")),
+    "pages_actions_lock": unseen(allowed("copyeditor", "editor", *CHIEFS)),
+    "pages_actions_unlock": unseen(allowed("copyeditor", "editor", *CHIEFS)),
     "preview_tokens_list": EVERYBODY,
     "preview_tokens_create": unseen(dict.fromkeys(ROLES, 201)),
     # The managing editor's token of the story: who may edit it may take it back.
@@ -158,27 +162,35 @@ UPLOADS = {
 }
 
 
+# What has to be done before it can be undone, or answered for.
+UNDONE = {
+    "unlock": lambda story, chief: actions.lock_article(story, user=chief),
+    "sign_off": lambda story, chief: actions.break_glass(
+        story, user=chief, reason="Fire."
+    ),
+    "restore": lambda story, chief: actions.spike_article(
+        story, user=chief, reason="Overtaken."
+    ),
+}
+
+
 def prepare(operation_id, desk):
     """Bring the story to where the operation makes sense."""
-    from news.workflow import actions
-
     if operation_id == "pages_actions_copy_for_translation":
         Locale.objects.get_or_create(language_code="de")
-    if operation_id in ("pages_actions_approve", "pages_actions_reject"):
+    verb = operation_id.removeprefix("pages_actions_")
+    if verb in ("approve", "reject", "cancel_review"):
         actions.submit_article(desk.story, user=desk.users["reporter"])
     chief = factories.UserFactory(role=factories.MANAGING_EDITOR)
     live = ("kill", "unpublish", "lift_kill", "correct")
     scheduled = ("unschedule", "amend", "resume")
-    verb = operation_id.removeprefix("pages_actions_")
     later = datetime(2099, 1, 1, tzinfo=UTC)
     if verb in live:
         factories.put_live(desk.story)
     if verb == "lift_kill":
         actions.kill_article(desk.story, user=chief, reason="Not true.")
-    if verb == "sign_off":
-        actions.break_glass(desk.story, user=chief, reason="Fire.")
-    if verb == "restore":
-        actions.spike_article(desk.story, user=chief, reason="Overtaken.")
+    if undone := UNDONE.get(verb):
+        undone(desk.story, chief)
     if verb == "lift_embargo":
         actions.set_embargo(desk.story, user=chief, until=later)
     if verb in scheduled:
