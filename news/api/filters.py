@@ -38,6 +38,12 @@ def _known_type(value: str) -> str:
     return value
 
 
+def _some_word(value: str) -> str:
+    if not value.strip():
+        raise ValueError("is blank; name at least one word, or leave it out")
+    return value
+
+
 def _names(value: Any) -> list[str]:
     """Split `a,b`; the parameter may be repeated as well."""
     given = value if isinstance(value, list) else [value]
@@ -55,7 +61,14 @@ Type = Annotated[
     AfterValidator(_known_type),
     WithJsonSchema({"type": "string", "enum": list(ArticleType.values)}),
 ]
-Words = Annotated[str, Field(min_length=1, max_length=500)]
+Text = Annotated[str, Field(min_length=1, max_length=500)]
+Words = Annotated[
+    Text,
+    AfterValidator(_some_word),
+    WithJsonSchema(
+        {"type": "string", "minLength": 1, "maxLength": 500, "pattern": r"\S"}
+    ),
+]
 
 
 class Perspective(Parameters):
@@ -145,7 +158,7 @@ class SearchParameters(ListParameters):
 class ResolveParameters(Perspective):
     """What `/resolve/` takes."""
 
-    path: Words = Field(
+    path: Text = Field(
         description="Path of a page, such as `/world/some-story/`. A whole address, a "
         "missing slash and a query string are understood."
     )

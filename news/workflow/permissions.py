@@ -55,6 +55,7 @@ def can_approve(
         )
     return (
         review_refusal(user, article, task=task)
+        or same_person_refusal(user, article)
         or author_refusal(user, article, revision=revision)
         or lock_refusal(user, article)
     )
@@ -79,6 +80,28 @@ def review_refusal(user: Any, article: Any, *, task: Task) -> NotAllowed | None:
         _("This step of the review is not yours. It belongs to: %(roles)s.")
         % {"roles": ", ".join(task.groups.values_list("name", flat=True))},
         code="not_reviewer",
+    )
+
+
+def same_person_refusal(user: Any, article: Any) -> NotAllowed | None:
+    """Refuse who approved an earlier step of this review: two steps are two people.
+
+    Managing editors are left out: they may publish what others wrote without a review.
+    """
+    if is_managing(user) or not _approved_earlier(user).filter(
+        workflow_state=article.current_workflow_state,
+        revision=article.current_workflow_task_state.revision,
+    ):
+        return None
+    return NotAllowed(
+        _("You approved an earlier step. Somebody else has to approve this one."),
+        code="same_person",
+    )
+
+
+def _approved_earlier(user: Any) -> Any:
+    return TaskState.objects.filter(
+        status=TaskState.STATUS_APPROVED, finished_by_id=user.pk
     )
 
 
@@ -301,7 +324,11 @@ def states_awaiting(user: Any, *, task: Task) -> Any:
     own = _group_ids(user)
     if not own & set(task.groups.values_list("pk", flat=True)):
         return waiting.none()
-    return waiting.exclude(pk__in=_at_other_desks(waiting, own=own))
+    earlier = _approved_earlier(user).filter(
+        workflow_state=OuterRef("workflow_state"), revision=OuterRef("revision")
+    )
+    theirs = waiting.exclude(Exists(earlier))
+    return theirs.exclude(pk__in=_at_other_desks(waiting, own=own))
 
 
 def _at_other_desks(waiting: Any, *, own: set[int]) -> list[int]:

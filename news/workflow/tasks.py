@@ -32,7 +32,10 @@ class DeskApprovalTask(AbstractGroupApprovalTask):
         if permissions.review_refusal(user, obj, task=self):
             return []
         actions: list[Action] = [("reject", _("Send back"), True)]
-        if not permissions.author_refusal(user, obj):
+        if not (
+            permissions.same_person_refusal(user, obj)
+            or permissions.author_refusal(user, obj)
+        ):
             actions += [
                 ("approve", _("Approve"), False),
                 ("approve", _("Approve with comment"), True),

@@ -74,6 +74,8 @@ def problem_of(response: Any, *, status: int = 400) -> dict[str, Any]:
         ({"cursor": "nonsense"}, "cursor"),
         ({"published_after": "yesterday"}, "published_after"),
         ({"q": ""}, "q"),
+        ({"q": " "}, "q"),
+        ({"q": "\t\u00a0"}, "q"),
         ({"q": "storm", "order": "published_at"}, "order"),
         ({"section": "wrold"}, "section"),
         ({"section": ["world", "wrold"]}, "section"),
