@@ -71,8 +71,7 @@ def append_change(
     user: Any = None,
 ) -> Change:
     """Append one event; see `Change` for how it gets its number."""
-    change = Change.objects.create(
-        seq=_next_seq(),
+    change = Change(
         created_at=now,
         kind=kind,
         public_id=public_id,
@@ -86,9 +85,19 @@ def append_change(
         user=user,
         user_name=name_of(user),
     )
-    enqueue(change)
-    purges.enqueue(change)
+    append_changes([change])
     return change
+
+
+def append_changes(changes: list[Change]) -> None:
+    """Append events in order, with the messages and purges that follow from them."""
+    first = _next_seq()
+    for place, change in enumerate(changes):
+        change.seq = None if first is None else first + place
+    Change.objects.bulk_create(changes)
+    for change in changes:
+        enqueue(change)
+    purges.enqueue(changes)
 
 
 def append_late_tombstone(
