@@ -11,7 +11,7 @@ from django.db import Error, close_old_connections
 
 from delivery.purge import worker as purges
 from delivery.webhooks.worker import deliver_due
-from news import clock, upkeep
+from news import clock
 from news.refreshing import worker as refreshing
 
 logger = logging.getLogger("news.clock")
@@ -51,7 +51,6 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         self.stdout.write("The newsroom clock is running.")
-        daily = upkeep.Daily()
         while not stop.is_set():
             try:
                 close_old_connections()
@@ -59,7 +58,6 @@ class Command(BaseCommand):
                 deliver_due()
                 purges.deliver_due()
                 refreshing.sweep()
-                daily.begin_if_due()
             except Error:
                 # A database that is away comes back; the schedules wait in it.
                 logger.exception("the clock cannot reach the database")
