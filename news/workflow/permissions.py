@@ -65,7 +65,7 @@ def review_refusal(user: Any, article: Any, *, task: Task) -> NotAllowed | None:
     """Refuse those who have no seat at this step of the review."""
     if is_managing(user):
         return None
-    role_ids = _group_ids(user)
+    role_ids = group_ids(user)
     wanted = set(task.groups.values_list("pk", flat=True))
     if user.is_active and wanted & role_ids:
         desk = desk_of(article)
@@ -88,7 +88,7 @@ def same_person_refusal(user: Any, article: Any) -> NotAllowed | None:
 
     Managing editors are left out: they may publish what others wrote without a review.
     """
-    if is_managing(user) or not _approved_earlier(user).filter(
+    if is_managing(user) or not approved_by(user).filter(
         workflow_state=article.current_workflow_state,
         revision=article.current_workflow_task_state.revision,
     ):
@@ -99,7 +99,8 @@ def same_person_refusal(user: Any, article: Any) -> NotAllowed | None:
     )
 
 
-def _approved_earlier(user: Any) -> Any:
+def approved_by(user: Any) -> Any:
+    """Return the steps of reviews this person approved."""
     return TaskState.objects.filter(
         status=TaskState.STATUS_APPROVED, finished_by_id=user.pk
     )
@@ -314,42 +315,6 @@ def last_answered_for(article: Any, *, before: Revision) -> Revision | None:
     return newest.revision if newest else None
 
 
-def states_awaiting(user: Any, *, task: Task) -> Any:
-    """Return the task states of one step that wait for this person's desks."""
-    waiting = TaskState.objects.filter(task=task, status=TaskState.STATUS_IN_PROGRESS)
-    if not user.is_active:
-        return waiting.none()
-    if is_managing(user):
-        return waiting
-    own = _group_ids(user)
-    if not own & set(task.groups.values_list("pk", flat=True)):
-        return waiting.none()
-    earlier = _approved_earlier(user).filter(
-        workflow_state=OuterRef("workflow_state"), revision=OuterRef("revision")
-    )
-    theirs = waiting.exclude(Exists(earlier))
-    return theirs.exclude(pk__in=_at_other_desks(waiting, own=own))
-
-
-def _at_other_desks(waiting: Any, *, own: set[int]) -> list[int]:
-    """Return the states whose story belongs to a desk not among `own`; 3 queries."""
-    from news.models import SectionPage
-
-    rows = list(waiting.values_list("pk", "workflow_state__object_id"))
-    keys = {key for _state, key in rows}
-    paths = Page.objects.filter(pk__in=keys).values_list("pk", "path")
-    path_of = {str(key): path for key, path in paths}
-    desks = SectionPage.objects.filter(desk__isnull=False).order_by("-depth")
-    desk_at = list(desks.values_list("path", "desk_id"))
-
-    def desk(path: str) -> int | None:
-        return next((key for start, key in desk_at if path.startswith(start)), None)
-
-    return [
-        state for state, key in rows if desk(path_of.get(key, "")) not in {None, *own}
-    ]
-
-
 def desk_of(article: Any) -> Any:
     """Return the desk of the nearest section above that has one, or None."""
     from news.models import SectionPage
@@ -389,7 +354,8 @@ def _group_names(user: Any) -> set[str]:
     return set(_groups(user).values())
 
 
-def _group_ids(user: Any) -> set[int]:
+def group_ids(user: Any) -> set[int]:
+    """Return the keys of a person's groups."""
     return set(_groups(user))
 
 

@@ -77,6 +77,6 @@ class DeskApprovalTask(AbstractGroupApprovalTask):
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
         """Return the states of this step that wait for this person's desks."""
-        from . import permissions
+        from . import waiting
 
-        return permissions.states_awaiting(user, task=self)
+        return waiting.states_awaiting(user, task=self)

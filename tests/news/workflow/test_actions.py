@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
@@ -221,45 +220,6 @@ def test_incomplete_story_is_refused_with_every_reason(section: SectionPage) -> 
         actions.submit_article(story, user=writer)
     codes = {finding.code for finding in refused.value.findings}
     assert codes == {"no_byline", "no_category"}
-
-
-def test_two_steps_are_approved_by_two_people(
-    section: SectionPage, story: ArticlePage, reporter: Any, editor: Any
-) -> None:
-    use_workflow(section, name=COPY_DESK_AND_REVIEW)
-    both = UserFactory(role=COPY_EDITOR, desk=section)
-    both.groups.add(Group.objects.get(name=SECTION_EDITOR))
-    actions.submit_article(story, user=reporter)
-    actions.approve_article(story, user=both)
-    story.refresh_from_db()
-    step = story.current_workflow_task.specific
-    assert not step.get_task_states_user_can_moderate(both).exists()
-    assert step.get_task_states_user_can_moderate(editor).exists()
-    offered = [name for name, *_ in step.get_actions(story, both)]
-    assert offered == ["reject"]
-    with pytest.raises(NotAllowed) as refused:
-        actions.approve_article(story, user=both)
-    assert refused.value.code == "same_person"
-    assert actions.workflow_status(story).task == "Section editor"
-    actions.approve_article(story, user=editor)
-    story.refresh_from_db()
-    assert story.live
-
-
-def test_who_approved_another_text_may_approve_this_one(
-    section: SectionPage, story: ArticlePage, reporter: Any, editor: Any
-) -> None:
-    use_workflow(section, name=COPY_DESK_AND_REVIEW)
-    both = UserFactory(role=COPY_EDITOR, desk=section)
-    both.groups.add(Group.objects.get(name=SECTION_EDITOR))
-    copy = UserFactory(role=COPY_EDITOR, desk=section)
-    actions.submit_article(story, user=reporter)
-    actions.approve_article(story, user=both)
-    edit(story, user=reporter, standfirst="Mended.")
-    actions.approve_article(story, user=copy)
-    actions.approve_article(story, user=both)
-    story.refresh_from_db()
-    assert story.live
 
 
 def test_sent_back_story_goes_on_where_it_was_if_unchanged(

@@ -356,7 +356,7 @@ def test_queue_costs_the_same_however_many_desks_there_are(
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from news.workflow.permissions import states_awaiting
+    from news.workflow.waiting import states_awaiting
 
     def submit() -> None:
         other = SectionFactory(parent=section.get_parent())
