@@ -71,7 +71,8 @@ def append_change(
     user: Any = None,
 ) -> Change:
     """Append one event; see `Change` for how it gets its number."""
-    change = Change(
+    change = Change.objects.create(
+        seq=_next_seq(),
         created_at=now,
         kind=kind,
         public_id=public_id,
@@ -85,19 +86,9 @@ def append_change(
         user=user,
         user_name=name_of(user),
     )
-    append_changes([change])
+    enqueue(change)
+    purges.enqueue(change)
     return change
-
-
-def append_changes(changes: list[Change]) -> None:
-    """Append events in order, with the messages and purges that follow from them."""
-    first = _next_seq()
-    for place, change in enumerate(changes):
-        change.seq = None if first is None else first + place
-    Change.objects.bulk_create(changes)
-    for change in changes:
-        enqueue(change)
-    purges.enqueue(changes)
 
 
 def append_late_tombstone(

@@ -1,6 +1,5 @@
 """Putting purges in line, in the transaction of what they follow from."""
 
-from collections.abc import Iterable
 from functools import partial
 
 from django.db import transaction
@@ -15,13 +14,11 @@ from delivery.purge.signals import purged
 from delivery.purge.targets import targets
 
 
-def enqueue(changes: Iterable[Change]) -> None:
-    """Put in line what changes make caches forget; no query without a cache."""
-    named = (
+def enqueue(change: Change) -> None:
+    """Put in line what a change makes caches forget; no query without a cache."""
+    put_in_line(
         keys.of_change(change, public_id=change.public_id, facets=change.facets)
-        for change in changes
     )
-    put_in_line(frozenset().union(*named))
 
 
 def put_in_line(named: frozenset[str]) -> None:

@@ -29,7 +29,6 @@ from news.schemas import ArticleCard, FileEntry
 from .addresses import absolute, page_address
 from .html import image_html
 from .richtext import Target, Text, clean_text, references_of
-from .shared import Shared
 
 logger = logging.getLogger(__name__)
 
@@ -66,12 +65,7 @@ class Around:
 
 
 def look_around(
-    body: StreamValue,
-    *,
-    related: Iterable[int],
-    lead: PictureUse | None,
-    own: Page,
-    shared: Shared,
+    body: StreamValue, *, related: Iterable[int], lead: PictureUse | None, own: Page
 ) -> Around:
     """Look up all that `body`, the `related` stories' keys and the lead picture name.
 
@@ -85,7 +79,7 @@ def look_around(
     _find_pages(around, texts.pages | stories, cards=stories, own=own)
     around.documents = _public_files(texts.documents | files)
     around.embeds = _cached_embeds(v.url for v in values if isinstance(v, EmbedValue))
-    around.pictures = _pictures(body, texts.images, lead=lead, shared=shared)
+    around.pictures = _pictures(body, texts.images, lead=lead)
     return around
 
 
@@ -201,11 +195,7 @@ def _cached_embeds(urls: Iterable[str]) -> dict[str, Embed]:
 
 
 def _pictures(
-    body: StreamValue,
-    inline: set[int],
-    *,
-    lead: PictureUse | None,
-    shared: Shared,
+    body: StreamValue, inline: set[int], *, lead: PictureUse | None
 ) -> dict[Any, PictureDocument]:
     """Project every picture of the story at once, keyed by where it stands."""
     uses: dict[Any, PictureUse] = {LEAD: lead} if lead else {}
@@ -216,8 +206,7 @@ def _pictures(
     if inline:
         images = get_image_model().objects.filter(pk__in=inline)
         uses.update((("inline", image.pk), PictureUse(image=image)) for image in images)
-    documents = project_pictures(uses.values(), known=shared.renditions)
-    return dict(zip(uses, documents, strict=True))
+    return dict(zip(uses, project_pictures(list(uses.values())), strict=True))
 
 
 def picture_values(child: Any) -> list[Any]:
