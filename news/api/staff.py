@@ -125,6 +125,16 @@ class Reason(Schema):
     reason: SomeWords
 
 
+def story_action(name: str, *, summary: str) -> Any:
+    """Return the decorator of a view that moves a story on and says how it stands."""
+    return router.post(
+        f"/pages/{{page_id}}/actions/{name}/",
+        response=WorkflowEntry,
+        operation_id=f"pages_actions_{name}",
+        summary=summary,
+    )
+
+
 @router.get(
     "/sections/",
     response=list[SectionEntry],
@@ -152,12 +162,7 @@ def workflow(request: HttpRequest, page_id: PositiveInt) -> dict[str, Any]:
     return standing(request, page_id)
 
 
-@router.post(
-    "/pages/{page_id}/actions/submit/",
-    response=WorkflowEntry,
-    operation_id="pages_actions_submit",
-    summary="Submit a story for review",
-)
+@story_action("submit", summary="Submit a story for review")
 def submit(
     request: HttpRequest,
     page_id: PositiveInt,
@@ -169,12 +174,7 @@ def submit(
     return standing(request, page_id)
 
 
-@router.post(
-    "/pages/{page_id}/actions/approve/",
-    response=WorkflowEntry,
-    operation_id="pages_actions_approve",
-    summary="Approve the text under review",
-)
+@story_action("approve", summary="Approve the text under review")
 def approve(
     request: HttpRequest, page_id: PositiveInt, data: Approval
 ) -> dict[str, Any]:
@@ -186,12 +186,7 @@ def approve(
     return standing(request, page_id)
 
 
-@router.post(
-    "/pages/{page_id}/actions/reject/",
-    response=WorkflowEntry,
-    operation_id="pages_actions_reject",
-    summary="Send a story back to its writer",
-)
+@story_action("reject", summary="Send a story back to its writer")
 def reject(
     request: HttpRequest, page_id: PositiveInt, data: Rejection
 ) -> dict[str, Any]:
@@ -201,12 +196,7 @@ def reject(
     return standing(request, page_id)
 
 
-@router.post(
-    "/pages/{page_id}/actions/schedule/",
-    response=WorkflowEntry,
-    operation_id="pages_actions_schedule",
-    summary="Schedule the latest text",
-)
+@story_action("schedule", summary="Schedule the latest text")
 def schedule(
     request: HttpRequest, page_id: PositiveInt, data: Timing
 ) -> dict[str, Any]:
@@ -215,24 +205,14 @@ def schedule(
     return standing(request, page_id)
 
 
-@router.post(
-    "/pages/{page_id}/actions/unschedule/",
-    response=WorkflowEntry,
-    operation_id="pages_actions_unschedule",
-    summary="Cancel a schedule",
-)
+@story_action("unschedule", summary="Cancel a schedule")
 def unschedule(request: HttpRequest, page_id: PositiveInt) -> dict[str, Any]:
     """Cancel the schedule; an approval stays good until the text is changed."""
     actions.unschedule_article(story_of(page_id), user=request.user)
     return standing(request, page_id)
 
 
-@router.post(
-    "/pages/{page_id}/actions/break_glass/",
-    response=WorkflowEntry,
-    operation_id="pages_actions_break_glass",
-    summary="Publish at once, own words included",
-)
+@story_action("break_glass", summary="Publish at once, own words included")
 def break_glass(
     request: HttpRequest, page_id: PositiveInt, data: Reason
 ) -> dict[str, Any]:
@@ -241,12 +221,7 @@ def break_glass(
     return standing(request, page_id)
 
 
-@router.post(
-    "/pages/{page_id}/actions/kill/",
-    response=WorkflowEntry,
-    operation_id="pages_actions_kill",
-    summary="Take a published story back for good",
-)
+@story_action("kill", summary="Take a published story back for good")
 def kill(request: HttpRequest, page_id: PositiveInt, data: Reason) -> dict[str, Any]:
     """Kill a published story, with a tombstone for every consumer."""
     actions.kill_article(story_of(page_id), user=request.user, reason=data.reason)
