@@ -4,11 +4,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connections, router
-from django.db.models import Max
-
 from delivery.models import Action, Change, Document, Edition, Reason
 from delivery.models.edition import NO_PREVIOUS
+from delivery.numbering import next_seq
 from delivery.purge import outbox as purges
 from delivery.resource import Resource, encode
 from delivery.webhooks.outbox import enqueue
@@ -72,7 +70,7 @@ def append_change(
 ) -> Change:
     """Append one event; see `Change` for how it gets its number."""
     change = Change.objects.create(
-        seq=_next_seq(),
+        seq=next_seq(Change),
         created_at=now,
         kind=kind,
         public_id=public_id,
@@ -137,10 +135,3 @@ def _reason(reason: Reason, *, number: int) -> Reason:
     if number == 1:
         return Reason.FIRST
     return Reason.UPDATE if reason == Reason.FIRST else reason
-
-
-def _next_seq() -> int | None:
-    """None on PostgreSQL, where the commit numbers; else the next number."""
-    if connections[router.db_for_write(Change)].vendor == "postgresql":
-        return None
-    return (Change.objects.aggregate(last=Max("seq"))["last"] or 0) + 1

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connections, router, transaction
-from django.db.models import Max
+from django.db import transaction
 from django.utils import timezone
 
 from delivery.access.models import EmbargoAction, EmbargoChange, EmbargoedDocument
+from delivery.numbering import next_seq
 from delivery.resource import Resource, encode
 
 
@@ -64,20 +64,13 @@ def _append(
     public_id: UUID, *, action: EmbargoAction, facets: list[Any], until: datetime
 ) -> EmbargoChange:
     return EmbargoChange.objects.create(
-        seq=_next_seq(),
+        seq=next_seq(EmbargoChange),
         created_at=timezone.now(),
         public_id=public_id,
         facets=facets,
         action=action,
         embargoed_until=until,
     )
-
-
-def _next_seq() -> int | None:
-    """None on PostgreSQL, where the commit numbers; else the next number."""
-    if connections[router.db_for_write(EmbargoChange)].vendor == "postgresql":
-        return None
-    return (EmbargoChange.objects.aggregate(last=Max("seq"))["last"] or 0) + 1
 
 
 def _plain(value: Any) -> Any:
