@@ -88,10 +88,11 @@ def same_person_refusal(user: Any, article: Any) -> NotAllowed | None:
 
     Managing editors are left out: they may publish what others wrote without a review.
     """
-    if is_managing(user) or not approved_by(user).filter(
-        workflow_state=article.current_workflow_state,
-        revision=article.current_workflow_task_state.revision,
-    ):
+    step = article.current_workflow_task_state
+    earlier = approved_by(
+        user, review=step.workflow_state_id, revision=step.revision_id
+    )
+    if is_managing(user) or not earlier.exists():
         return None
     return NotAllowed(
         _("You approved an earlier step. Somebody else has to approve this one."),
@@ -99,10 +100,13 @@ def same_person_refusal(user: Any, article: Any) -> NotAllowed | None:
     )
 
 
-def approved_by(user: Any) -> Any:
-    """Return the steps of reviews this person approved."""
+def approved_by(user: Any, *, review: Any, revision: Any) -> Any:
+    """Return the steps of a review that this person approved for a text."""
     return TaskState.objects.filter(
-        status=TaskState.STATUS_APPROVED, finished_by_id=user.pk
+        workflow_state=review,
+        revision=revision,
+        status=TaskState.STATUS_APPROVED,
+        finished_by_id=user.pk,
     )
 
 

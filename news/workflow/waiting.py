@@ -18,8 +18,8 @@ def states_awaiting(user: Any, *, task: Task) -> Any:
     own = permissions.group_ids(user)
     if not own & set(task.groups.values_list("pk", flat=True)):
         return waiting.none()
-    earlier = permissions.approved_by(user).filter(
-        workflow_state=OuterRef("workflow_state"), revision=OuterRef("revision")
+    earlier = permissions.approved_by(
+        user, review=OuterRef("workflow_state"), revision=OuterRef("revision")
     )
     theirs = waiting.exclude(Exists(earlier))
     return theirs.exclude(pk__in=_at_other_desks(waiting, own=own))
