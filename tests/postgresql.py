@@ -163,6 +163,19 @@ def _start(binaries: Path, data: Path, home: Path) -> subprocess.Popen[bytes]:
 
 
 @contextlib.contextmanager
+def _folder() -> Iterator[tuple[Path, Path, Path]]:
+    """Make a folder for a server; yields it, the binaries and the place of its data."""
+    _clear_up()
+    home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+    try:
+        _own(home)
+        home.chmod(0o755)
+        yield home, _reachable(_installation(), home) / "bin", home / "data"
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@contextlib.contextmanager
 def restartable(
     *, copy_of: Mapping[str, Any]
 ) -> Iterator[tuple[str, Callable[[float], None]]]:
@@ -171,13 +184,7 @@ def restartable(
     `copy_of` are Django's settings of the database. Yields the `DATABASE_URL` of the
     copy, and a function that stops the server, waits some seconds and starts it again.
     """
-    _clear_up()
-    home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
-    try:
-        _own(home)
-        home.chmod(0o755)
-        binaries = _reachable(_installation(), home) / "bin"
-        data = home / "data"
+    with _folder() as (home, binaries, data):
         _initialise(binaries, data, None)
         running = [_start(binaries, data, home)]
         try:
@@ -194,8 +201,6 @@ def restartable(
         finally:
             for process in running:
                 _stop(process)
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
 
 
 def _copy(binaries: Path, source: Mapping[str, Any], home: Path) -> None:
@@ -229,13 +234,7 @@ def server(*, saved: Path | None = None) -> Iterator[str]:
     `saved` is a folder the cluster is copied from when it exists, and to afterwards
     when the block ends without an error, so that template databases are kept.
     """
-    _clear_up()
-    home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
-    try:
-        _own(home)
-        home.chmod(0o755)
-        binaries = _reachable(_installation(), home) / "bin"
-        data = home / "data"
+    with _folder() as (home, binaries, data):
         _initialise(binaries, data, saved)
         process = _start(binaries, data, home)
         try:
@@ -245,5 +244,3 @@ def server(*, saved: Path | None = None) -> Iterator[str]:
             _stop(process)
         if saved:
             _save(data, saved)
-    finally:
-        shutil.rmtree(home, ignore_errors=True)

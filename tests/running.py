@@ -67,13 +67,11 @@ def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 @contextlib.contextmanager
-def serving(**environment: str) -> Iterator[int]:
-    """Run the web server; yields its port."""
-    port = free_port()
-    process = start("serve", "--port", str(port), **environment)
+def listening(process: subprocess.Popen[bytes], *, port: int) -> Iterator[None]:
+    """Wait until a process listens; end it afterwards, by force if it must be."""
     try:
         wait_for_port(port, process)
-        yield port
+        yield
     finally:
         process.terminate()
         try:
@@ -81,3 +79,11 @@ def serving(**environment: str) -> Iterator[int]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@contextlib.contextmanager
+def serving(**environment: str) -> Iterator[int]:
+    """Run the web server; yields its port."""
+    port = free_port()
+    with listening(start("serve", "--port", str(port), **environment), port=port):
+        yield port

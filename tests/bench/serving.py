@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.running import ROOT, free_port, wait_for_port
+from tests.running import ROOT, free_port, listening
 
 LOGS = ROOT / "var" / "bench"
 NGINX = """
@@ -32,16 +32,8 @@ def running(command: list[str], *, port: int, **environment: str) -> Iterator[in
             stdout=log,
             stderr=log,
         )
-    try:
-        wait_for_port(port, process)
+    with listening(process, port=port):
         yield process.pid
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 @contextlib.contextmanager
