@@ -220,3 +220,8 @@ def put_live(article: ArticlePage, *, by: Any = None) -> ArticlePage:
     by = by or UserFactory(role=MANAGING_EDITOR)
     publish_article(ArticlePage.objects.get(pk=article.pk), user=by)
     return ArticlePage.objects.get(pk=article.pk)
+
+
+def fresh(article: ArticlePage) -> ArticlePage:
+    """Return a story as it is stored now."""
+    return ArticlePage.objects.get(pk=article.pk)

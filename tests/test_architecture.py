@@ -19,8 +19,7 @@ BANNED = {"utils", "util", "helpers", "helper", "common", "core", "misc"}
 
 def test_no_module_is_longer_than_a_reader_can_hold() -> None:
     lengths = {name: len(text.splitlines()) for name, text in MODULES.items()}
-    limits = {name: 500 if name.startswith("tests/") else 400 for name in MODULES}
-    assert {name: n for name, n in lengths.items() if n > limits[name]} == {}
+    assert {name: n for name, n in lengths.items() if n > 400} == {}
 
 
 def test_every_module_opens_with_one_sentence() -> None:

@@ -25,6 +25,7 @@ from tests.factories import (
     NewsImageFactory,
     SectionFactory,
     UserFactory,
+    fresh,
     newsroom,
     put_live,
     set_up_desk,
@@ -118,10 +119,6 @@ def desk(db: None) -> SimpleNamespace:
 
 def in_an_hour() -> datetime:
     return timezone.now().replace(microsecond=0) + timedelta(hours=1)
-
-
-def fresh(story: ArticlePage) -> ArticlePage:
-    return ArticlePage.objects.get(pk=story.pk)
 
 
 def log() -> list[str]:

@@ -24,6 +24,7 @@ from tests.factories import (
     SectionFactory,
     UserFactory,
     edit,
+    fresh,
     newsroom,
     put_live,
 )
@@ -56,10 +57,6 @@ def make_due(story: ArticlePage) -> None:
     Revision.objects.filter(
         object_id=str(story.pk), approved_go_live_at__isnull=False
     ).update(approved_go_live_at=timezone.now() - timedelta(seconds=1))
-
-
-def fresh(story: ArticlePage) -> ArticlePage:
-    return ArticlePage.objects.get(pk=story.pk)
 
 
 def test_story_goes_live_when_its_time_has_come(

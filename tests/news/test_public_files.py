@@ -24,6 +24,7 @@ from tests.factories import (
     SectionFactory,
     UserFactory,
     edit,
+    fresh,
     newsroom,
     put_live,
 )
@@ -62,10 +63,6 @@ def write(section: SectionPage, reporter: Any) -> Callable[..., ArticlePage]:
         return ArticleFactory(parent=section, complete=True, writer=reporter, **fields)
 
     return written
-
-
-def fresh(story: ArticlePage) -> ArticlePage:
-    return ArticlePage.objects.get(pk=story.pk)
 
 
 def change_by_api(user: Any, image: Any, **values: str) -> int:

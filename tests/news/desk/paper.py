@@ -19,6 +19,7 @@ from tests.factories import (
     ArticleFactory,
     SectionFactory,
     UserFactory,
+    fresh,
     newsroom,
     set_up_desk,
 )
@@ -69,8 +70,3 @@ def open_paper() -> Paper:
     }
     ClockHeartbeat.objects.create(name="clock", beat_at=timezone.now())
     return Paper(world, sport, people)
-
-
-def fresh(story: Any) -> ArticlePage:
-    """Read a story again."""
-    return ArticlePage.objects.get(pk=story.pk)

@@ -22,6 +22,7 @@ from tests.factories import (
     SectionFactory,
     UserFactory,
     edit,
+    fresh,
     newsroom,
 )
 
@@ -61,10 +62,6 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
         thread.join(timeout=60)
     assert not any(thread.is_alive() for thread in threads)
     return results
-
-
-def fresh(story: ArticlePage) -> ArticlePage:
-    return ArticlePage.objects.get(pk=story.pk)
 
 
 @pytest.mark.parametrize("round", range(3))

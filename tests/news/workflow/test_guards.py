@@ -11,11 +11,11 @@ from news.workflow import actions
 from news.workflow.errors import NotAllowed, NotReady
 from tests.factories import (
     MANAGING_EDITOR,
-    REPORTER,
     ArticleFactory,
     SectionFactory,
     UserFactory,
     edit,
+    fresh,
     newsroom,
     put_live,
 )
@@ -26,25 +26,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def section() -> SectionPage:
     return SectionFactory(parent=newsroom(), title="World")
-
-
-@pytest.fixture
-def reporter() -> Any:
-    return UserFactory(role=REPORTER)
-
-
-@pytest.fixture
-def managing(section: SectionPage) -> Any:
-    return UserFactory(role=MANAGING_EDITOR)
-
-
-@pytest.fixture
-def story(section: SectionPage, reporter: Any) -> ArticlePage:
-    return ArticleFactory(parent=section, complete=True, writer=reporter)
-
-
-def fresh(article: ArticlePage) -> ArticlePage:
-    return ArticlePage.objects.get(pk=article.pk)
 
 
 @pytest.mark.parametrize("way", ["unpublished", "killed"])

@@ -14,21 +14,11 @@ from tests.factories import (
     REPORTER,
     SECTION_EDITOR,
     ArticleFactory,
-    SectionFactory,
     UserFactory,
     edit,
-    newsroom,
-    set_up_desk,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def section() -> SectionPage:
-    section = SectionFactory(parent=newsroom(), title="World")
-    set_up_desk(section)
-    return section
 
 
 @pytest.fixture

@@ -19,19 +19,14 @@ from tests.factories import (
     SectionFactory,
     UserFactory,
     edit,
-    newsroom,
+    fresh,
     put_live,
     set_up_desk,
 )
 
+from .desk import stage
+
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def section() -> SectionPage:
-    section = SectionFactory(parent=newsroom(), title="World")
-    set_up_desk(section)
-    return section
 
 
 @pytest.fixture
@@ -52,14 +47,6 @@ def managing(section: SectionPage) -> Editor:
 @pytest.fixture
 def story(section: SectionPage, reporter: Editor) -> ArticlePage:
     return ArticleFactory(parent=section, complete=True, writer=reporter.user)
-
-
-def fresh(story: ArticlePage) -> ArticlePage:
-    return ArticlePage.objects.get(pk=story.pk)
-
-
-def stage(story: ArticlePage) -> str:
-    return actions.workflow_status(story).stage
 
 
 def page(editor: Editor, story: ArticlePage) -> str:

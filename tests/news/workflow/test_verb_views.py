@@ -1,29 +1,19 @@
 """The screens of the verbs: who comes in, what they ask, how they answer."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from news.models import ArticlePage, SectionPage
 from news.workflow import actions
 from news.workflow.admin.verbs import VERBS, Standing
 from news.workflow.models import AfterReview, Spike
 from tests.editor import Editor, words
-from tests.factories import edit, put_live
+from tests.factories import edit, fresh, put_live
 
-from .test_verbs import (  # noqa: F401 - fixtures
-    MAY,
-    ROLES,
-    fresh,
-    people,
-    section,
-    stage,
-    story,
-)
+from .desk import MAY, ROLES, in_an_hour, stage
 
 pytestmark = pytest.mark.django_db
 
@@ -36,37 +26,33 @@ ASKED = {
 }
 
 
-def in_an_hour() -> Any:
-    return timezone.now() + timedelta(hours=1)
-
-
-def scheduled(story: ArticlePage, people: dict[str, Any]) -> None:  # noqa: F811
+def scheduled(story: ArticlePage, people: dict[str, Any]) -> None:
     actions.schedule_article(story, user=people["managing"], at=in_an_hour())
 
 
-def amended(story: ArticlePage, people: dict[str, Any]) -> None:  # noqa: F811
+def amended(story: ArticlePage, people: dict[str, Any]) -> None:
     scheduled(story, people)
     actions.amend_scheduled(fresh(story), user=people["managing"], reason="A name")
 
 
-def embargoed(story: ArticlePage, people: dict[str, Any]) -> None:  # noqa: F811
+def embargoed(story: ArticlePage, people: dict[str, Any]) -> None:
     actions.set_embargo(story, user=people["managing"], until=in_an_hour())
 
 
-def spiked(story: ArticlePage, people: dict[str, Any]) -> None:  # noqa: F811
+def spiked(story: ArticlePage, people: dict[str, Any]) -> None:
     actions.spike_article(story, user=people["reporter"], reason="Old")
 
 
-def live(story: ArticlePage, people: dict[str, Any]) -> None:  # noqa: F811
+def live(story: ArticlePage, people: dict[str, Any]) -> None:
     put_live(story)
 
 
-def killed(story: ArticlePage, people: dict[str, Any]) -> None:  # noqa: F811
+def killed(story: ArticlePage, people: dict[str, Any]) -> None:
     put_live(story)
     actions.kill_article(fresh(story), user=people["managing"], reason="No")
 
 
-def draft(story: ArticlePage, people: dict[str, Any]) -> None:  # noqa: F811
+def draft(story: ArticlePage, people: dict[str, Any]) -> None:
     """It is one."""
 
 
@@ -86,11 +72,11 @@ STATES = {
 }
 
 
-def screen(story: ArticlePage, verb: str) -> str:  # noqa: F811
+def screen(story: ArticlePage, verb: str) -> str:
     return reverse("desk_verb", args=[story.pk, verb])
 
 
-def asked(story: ArticlePage) -> dict[str, Any]:  # noqa: F811
+def asked(story: ArticlePage) -> dict[str, Any]:
     return {**ASKED, "seen": fresh(story).latest_revision_id}
 
 
@@ -100,8 +86,8 @@ def test_the_table_names_every_screen() -> None:
 
 @pytest.mark.parametrize("verb", STATES)
 def test_a_screen_opens_and_acts_for_the_roles_of_the_table(
-    story: ArticlePage,  # noqa: F811
-    people: dict[str, Any],  # noqa: F811
+    story: ArticlePage,
+    people: dict[str, Any],
     verb: str,
 ) -> None:
     prepare, after = STATES[verb]
@@ -129,8 +115,8 @@ def test_a_screen_opens_and_acts_for_the_roles_of_the_table(
 
 @pytest.mark.parametrize("verb", STATES)
 def test_a_verb_is_offered_where_it_makes_sense(
-    story: ArticlePage,  # noqa: F811
-    people: dict[str, Any],  # noqa: F811
+    story: ArticlePage,
+    people: dict[str, Any],
     verb: str,
 ) -> None:
     STATES[verb][0](story, people)
@@ -142,8 +128,8 @@ def test_a_verb_is_offered_where_it_makes_sense(
 
 @pytest.mark.parametrize("verb", STATES)
 def test_a_second_click_does_nothing_and_says_so(
-    story: ArticlePage,  # noqa: F811
-    people: dict[str, Any],  # noqa: F811
+    story: ArticlePage,
+    people: dict[str, Any],
     verb: str,
 ) -> None:
     STATES[verb][0](story, people)
@@ -158,8 +144,8 @@ def test_a_second_click_does_nothing_and_says_so(
 
 
 def test_a_screen_of_an_older_text_keeps_what_was_typed(
-    story: ArticlePage,  # noqa: F811
-    people: dict[str, Any],  # noqa: F811
+    story: ArticlePage,
+    people: dict[str, Any],
 ) -> None:
     put_live(story)
     sent = asked(story)
@@ -175,8 +161,8 @@ def test_a_screen_of_an_older_text_keeps_what_was_typed(
     "until", ["2020-01-01 10:00", "soon", "", "2031-03-30 02:30x", "9" * 40]
 )
 def test_a_time_that_cannot_be_is_refused_at_its_field(
-    story: ArticlePage,  # noqa: F811
-    people: dict[str, Any],  # noqa: F811
+    story: ArticlePage,
+    people: dict[str, Any],
     until: str,
 ) -> None:
     client = Editor(people["editor"]).client
@@ -190,8 +176,8 @@ def test_a_time_that_cannot_be_is_refused_at_its_field(
     "path", ["desk/0/kill/", "desk/{pk}/dance/", "desk/99999/kill/"]
 )
 def test_what_is_not_there_is_404(
-    story: ArticlePage,  # noqa: F811
-    people: dict[str, Any],  # noqa: F811
+    story: ArticlePage,
+    people: dict[str, Any],
     path: str,
 ) -> None:
     url = reverse("wagtailadmin_home") + path.format(pk=story.pk)
@@ -199,8 +185,8 @@ def test_what_is_not_there_is_404(
 
 
 def test_a_section_has_no_verbs(
-    section: SectionPage,  # noqa: F811
-    people: dict[str, Any],  # noqa: F811
+    section: SectionPage,
+    people: dict[str, Any],
 ) -> None:
     client = Editor(people["admin"]).client
     assert (
@@ -209,8 +195,8 @@ def test_a_section_has_no_verbs(
 
 
 def test_the_second_look_is_given_with_words_by_somebody_else(
-    story: ArticlePage,  # noqa: F811
-    people: dict[str, Any],  # noqa: F811
+    story: ArticlePage,
+    people: dict[str, Any],
 ) -> None:
     actions.break_glass(story, user=people["managing"], reason="Fire")
     review = AfterReview.objects.get()
@@ -228,8 +214,8 @@ def test_the_second_look_is_given_with_words_by_somebody_else(
 
 
 def test_a_screen_needs_the_forms_token(
-    story: ArticlePage,  # noqa: F811
-    people: dict[str, Any],  # noqa: F811
+    story: ArticlePage,
+    people: dict[str, Any],
 ) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(people["reporter"])
@@ -240,8 +226,8 @@ def test_a_screen_needs_the_forms_token(
 
 @pytest.mark.parametrize("verb", ["correct", "kill", "spike"])
 def test_a_screen_costs_few_queries(
-    story: ArticlePage,  # noqa: F811
-    people: dict[str, Any],  # noqa: F811
+    story: ArticlePage,
+    people: dict[str, Any],
     verb: str,
     django_assert_max_num_queries: Any,
 ) -> None:
