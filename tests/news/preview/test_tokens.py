@@ -172,8 +172,9 @@ def test_problems_do_not_repeat_the_token(house, holder) -> None:
 
 def test_no_log_line_holds_a_token(house, holder, settings) -> None:
     site = holder(None, by_query=True)
+    # A copy: what is configured takes its own settings apart.
     formatter = logging.config.DictConfigurator(settings.LOGGING).configure_formatter(
-        settings.LOGGING["formatters"]["line"]
+        dict(settings.LOGGING["formatters"]["line"])
     )
     request = HttpRequest()
     request.path = "/api/v1/articles/"
