@@ -4,22 +4,34 @@ One rule: the text that is scheduled, that carries an embargo, and whose approva
 still holds. It is settled anew in each transaction that may change the answer.
 """
 
+import logging
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import Error, transaction
 from django.utils import timezone
 from wagtail.models import Revision
 
 from delivery import record
 from delivery.access.embargo import record as embargo
 from delivery.access.models import EmbargoAction, EmbargoedDocument
-from news.models import ArticlePage
+from news.models import ArticlePage, SectionPage
 from news.preview import sketches
 from news.schemas import rfc3339
 from news.workflow import clearances, stages
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Tally:
+    """How many stories were settled, and which could not be shown, with the words."""
+
+    settled: int = 0
+    refused: list[tuple[UUID, str]] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -44,6 +56,14 @@ def settle(article: ArticlePage, *, released: bool = False) -> None:
     embargo.keep(resource, number=sketches.next_edition(text), until=until)
 
 
+def settle_below(section: SectionPage) -> None:
+    """Settle the stories below a section whose path, name or being public changed.
+
+    In this transaction: which keys may read them hangs on it.
+    """
+    _settle_each(_shown().descendant_of(section))
+
+
 def renew_later(thing: Any) -> None:
     """Renew, once this transaction is over, the embargoed stories that show a thing.
 
@@ -54,16 +74,10 @@ def renew_later(thing: Any) -> None:
     transaction.on_commit(lambda: _renew(name), robust=True)
 
 
-def rebuild() -> int:
-    """Settle every story that is scheduled or shown to partners; return how many."""
-    shown = EmbargoedDocument.objects.values("public_id")
+def rebuild() -> Tally:
+    """Settle every story that is scheduled or shown to partners."""
     waiting = ArticlePage.objects.filter(pk__in=stages.scheduled())
-    stories = waiting | ArticlePage.objects.filter(public_id__in=shown)
-    count = 0
-    for story in stories.order_by("public_id").distinct():
-        settle(story)
-        count += 1
-    return count
+    return _settle_each((waiting | _shown()).distinct())
 
 
 def on_scheduled(
@@ -106,12 +120,38 @@ def _approved(article: ArticlePage) -> tuple[Revision, datetime] | None:
 
 
 def _renew(name: str) -> None:
-    for row in EmbargoedDocument.objects.order_by("public_id"):
-        told = {value for _, value in row.facets}
-        if name in told or name.encode() in bytes(row.body):
-            story = ArticlePage.objects.filter(public_id=row.public_id).first()
-            if story is not None:
-                settle(story)
+    named = [
+        row.public_id
+        for row in EmbargoedDocument.objects.all()
+        if name in {value for _, value in row.facets}
+        or name.encode() in bytes(row.body)
+    ]
+    _settle_each(ArticlePage.objects.filter(public_id__in=named))
+
+
+def _shown() -> Any:
+    shown = EmbargoedDocument.objects.values("public_id")
+    return ArticlePage.objects.filter(public_id__in=shown)
+
+
+def _settle_each(stories: Any) -> Tally:
+    """Settle stories in the order in which they are locked, each for itself.
+
+    One that cannot be shown as it is now is withdrawn and logged: better a story too
+    few than one that is not theirs any more. It keeps no other from its turn.
+    """
+    tally = Tally()
+    for story in stories.order_by("public_id"):
+        tally.settled += 1
+        try:
+            settle(story)
+        except Error:
+            raise
+        except Exception as error:
+            logger.exception("An embargoed story cannot be shown: %s", story.public_id)
+            embargo.drop(story.public_id, action=EmbargoAction.WITHDRAWN)
+            tally.refused.append((story.public_id, str(error)))
+    return tally
 
 
 def _marked(content: Mapping[str, Any], *, until: datetime) -> dict[str, Any]:

@@ -71,13 +71,20 @@ def get_editions(
     }
 
 
+def was_killed(kind: str, public_id: UUID) -> bool:
+    """Tell whether a thing was ever killed, be it back since or not; 1 query."""
+    return _kills(kind, public_id).exists()
+
+
+def _kills(kind: str, public_id: UUID) -> QuerySet[Change]:
+    return Change.objects.filter(kind=kind, public_id=public_id, action=Action.KILLED)
+
+
 def _public(kind: str, public_id: UUID, *, withdrawn: bool) -> QuerySet[Edition] | None:
     rows = Edition.objects.filter(kind=kind, public_id=public_id)
     if withdrawn:
         return rows if rows.exists() else None
     if not Document.objects.filter(kind=kind, public_id=public_id).exists():
         return None
-    kills = Change.objects.filter(
-        kind=kind, public_id=public_id, action=Action.KILLED
-    ).aggregate(last=Max("created_at"))
-    return rows.filter(created_at__gt=kills["last"]) if kills["last"] else rows
+    last = _kills(kind, public_id).aggregate(last=Max("created_at"))["last"]
+    return rows.filter(created_at__gt=last) if last else rows

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from delivery.access.gate import grant_of
 from delivery.http import credentials
+from delivery.queries.editions import was_killed
 from news.models import ArticlePage, PreviewToken
 
 from . import tokens
@@ -36,9 +37,16 @@ class Holder:
         return Coming(at, article, self.sections)
 
     def opens(self, public_id: UUID) -> bool:
-        """Say whether this is somebody who may see a story's drafts."""
-        if self.token is not None and self.token.article is not None:
-            return self.token.article.public_id == public_id
+        """Say whether this is somebody who may see what a story was before.
+
+        Keys are held by others than staff: what was published before a kill is not
+        given to them, even if the story has come back since.
+        """
+        if self.token is not None:
+            article = self.token.article
+            return article is None or article.public_id == public_id
+        if was_killed("article", public_id):
+            return False
         stories = ArticlePage.objects.filter(public_id=public_id)
         return not self.sections or within(stories, self.sections).exists()
 

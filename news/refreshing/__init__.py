@@ -28,6 +28,8 @@ def changed(thing: Any) -> RefreshJob | None:
 
     Returns the job if there are too many for now, else None, and all is done.
     """
+    if isinstance(thing, SectionPage):
+        embargoed.settle_below(thing)
     embargoed.renew_later(thing)
     keys = keys_showing(thing, limit=INLINE + 1)
     if len(keys) > INLINE:

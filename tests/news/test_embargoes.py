@@ -11,12 +11,12 @@ from django.urls import reverse
 from delivery.access.models import EmbargoedDocument
 from delivery.models import Document
 from news import clock, embargoed
-from news.models import ArticlePage
+from news.models import ArticlePage, SectionPage
 from news.workflow import actions
 from news.workflow.errors import NotReady
 from tests.desk import Seat
-from tests.factories import edit, put_live
-from tests.news.embargo import Partner, desk, fresh, in_an_hour, log
+from tests.factories import SectionFactory, edit, fresh, put_live
+from tests.news.embargo import Partner, desk, in_an_hour, log
 from tests.news.newsroom import queries_of
 
 __all__ = ["desk"]
@@ -296,6 +296,43 @@ def test_it_moves_with_its_section_and_both_sides_hear_of_it(
     assert sport.read(story).json()["path"] == f"/sport/{story.slug}/"
 
 
+def test_a_draft_section_moves_its_stories_to_other_keys(desk) -> None:
+    europe = SectionFactory(parent=desk.world, title="Europe", live=False)
+    desk.embargo("Rents rise", section=europe)
+    world, sport = (
+        Partner("read:embargoed", sections=[slug]) for slug in ("world", "sport")
+    )
+    assert (world.headlines(), sport.headlines()) == (["Rents rise"], [])
+    SectionPage.objects.get(pk=europe.pk).move(desk.sport, pos="last-child")
+    assert (world.headlines(), sport.headlines()) == ([], ["Rents rise"])
+    assert log() == ["embargoed", "updated"]
+
+
+def test_a_section_that_goes_live_opens_its_stories_to_its_key(desk) -> None:
+    europe = SectionFactory(parent=desk.world, title="Europe", slug="eu", live=False)
+    story = desk.embargo("Rents rise", section=europe)
+    partner = Partner("read:embargoed", sections=["eu"])
+    assert partner.headlines() == []
+    SectionPage.objects.get(pk=europe.pk).save_revision().publish()
+    assert partner.read(story).json()["section"]["name"] == "Europe"
+
+
+def test_a_story_that_cannot_be_shown_is_withdrawn_and_keeps_no_other_back(
+    desk, partner, caplog, django_capture_on_commit_callbacks
+) -> None:
+    broken, good = desk.embargo("Broken"), desk.embargo("Rents rise")
+    revision = fresh(broken).scheduled_revision
+    content = revision.content | {"embargo_until": "not a time"}
+    type(revision).objects.filter(pk=revision.pk).update(content=content)
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.author.name = "Ada Byron"
+        desk.author.save()
+    assert str(broken.public_id) in caplog.text
+    assert partner.headlines() == ["Rents rise"]
+    assert [key for key, _ in embargoed.rebuild().refused] == [broken.public_id]
+    assert "Ada Byron" in partner.read(good).content.decode()
+
+
 def test_nothing_is_asked_about_embargoes_for_each_story_there_is(desk) -> None:
     def schedule(title: str) -> int:
         story = desk.write(title)
@@ -323,4 +360,4 @@ def test_rebuilding_finds_what_is_missing_and_drops_what_is_left_over(
     other.revisions.update(approved_go_live_at=None)
     call_command("rebuild_record", kind=["article"], verbosity=0)
     assert partner.headlines() == ["Rents rise"]
-    assert embargoed.rebuild() == 1
+    assert embargoed.rebuild().settled == 1

@@ -79,7 +79,9 @@ class Command(BaseCommand):
                     break
             refused += tally.refused
             if shelf.kind == "article":
-                self.stdout.write(f"embargoed: {embargoed.rebuild()}")
+                shown = embargoed.rebuild()
+                self.stdout.write(f"embargoed: {shown.settled}")
+                refused += shown.refused
         for public_id, words in refused:
             self.stderr.write(f"{public_id}: {words}")
         if refused:

@@ -6,7 +6,12 @@ from cms.settings.scrubbing import without_tokens
 from delivery.access import keys, limits
 from delivery.access.models import Usage
 from delivery.access.usage import LEDGER
-from news.workflow.actions import publish_article, unpublish_article
+from news.workflow.actions import (
+    kill_article,
+    lift_kill,
+    publish_article,
+    unpublish_article,
+)
 from tests.factories import edit
 from tests.news.embargo import Partner, in_an_hour
 from tests.news.preview.test_tokens import PUBLIC_ONLY, addresses
@@ -92,6 +97,20 @@ def test_withdrawn_editions_are_opened_by_keys_of_the_story(house) -> None:
         for sections in ([], ["sport"], ["world"])
     ]
     assert found == [200, 200, 404]
+
+
+def test_no_key_opens_what_was_published_before_a_kill(house) -> None:
+    kill_article(house.other, user=house.managing, reason="Not true.")
+    story = f"articles/{house.other.public_id}"
+    for holder in (Previewer("preview"), Previewer("preview", sections=["sport"])):
+        for address in ("editions/", "editions/1/"):
+            assert holder.get(f"{story}/{address}").status_code == 404
+    lift_kill(house.other, user=house.managing, reason="It was.")
+    again = type(house.other).objects.get(pk=house.other.pk)
+    edit(again, user=house.reporter, title="As it is")
+    publish_article(type(again).objects.get(pk=again.pk), user=house.managing)
+    found = Previewer("preview").get(f"{story}/editions/").json()["items"]
+    assert [item["number"] for item in found] == [2]
 
 
 def test_what_is_to_come_is_told_of_a_keys_sections_alone(house) -> None:
