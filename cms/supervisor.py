@@ -6,12 +6,12 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from types import FrameType
+
+from delivery.stopping import Stop
 
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
@@ -84,23 +84,18 @@ class Supervisor:
         self.children = children
         self.say = say
         self.grace = grace  # seconds between SIGTERM and SIGKILL
-        self.stopping = threading.Event()
-
-    def stop(self, number: int = 0, frame: FrameType | None = None) -> None:
-        """Ask for the end; a signal handler."""
-        self.stopping.set()
+        self.stop = Stop()
 
     def run(self, *, on_start: Callable[[], None] = lambda: None) -> None:
         """Start every child, watch them, and return when all have ended."""
-        signal.signal(signal.SIGINT, self.stop)
-        signal.signal(signal.SIGTERM, self.stop)
+        self.stop.listen(signal.SIGINT, signal.SIGTERM)
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup stays nohup
-            signal.signal(signal.SIGHUP, self.stop)
+            self.stop.listen(signal.SIGHUP)
         try:
             for child in self.children:
                 child.start()
             on_start()
-            while not self.stopping.wait(0.5):
+            while not self.stop.wait(0.5):
                 for child in self.children:
                     self._watch(child)
         finally:

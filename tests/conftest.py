@@ -83,6 +83,15 @@ def _empty_cache() -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> None:
+    """No test pays for, or writes down, what keys did in the tests before it."""
+    from delivery.access import limits, usage
+
+    limits._limiter.cache_clear()
+    usage.LEDGER.__init__()
+
+
 @pytest.fixture
 def tmp_media(settings: Any) -> Path:
     """The folder public renditions are written to in this process."""

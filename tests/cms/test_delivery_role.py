@@ -196,7 +196,6 @@ def test_a_read_only_role_writes_nothing_at_all(world) -> None:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("RESET ROLE")
-        LEDGER.__init__()
 
 
 @pytest.mark.postgresql

@@ -79,7 +79,7 @@ class Command(BaseCommand):
         origin = f"http://{host}:{port}"
         deadline = time.monotonic() + START_LIMIT
         while not answers(f"{origin}/healthz"):
-            if supervisor.stopping.wait(0.2) or not web.is_running():
+            if supervisor.stop.wait(0.2) or not web.is_running():
                 return
             if time.monotonic() > deadline:
                 self.say(f"The web server is slow to answer at {origin}; still trying.")

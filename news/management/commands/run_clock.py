@@ -3,13 +3,13 @@
 import logging
 import signal
 import sys
-import threading
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, close_old_connections
 
 from delivery.purge import worker as purges
+from delivery.stopping import Stop
 from delivery.webhooks.worker import deliver_due
 from news import clock
 from news.refreshing import worker as refreshing
@@ -47,11 +47,10 @@ class Command(BaseCommand):
 
     def run_until_stopped(self, interval: float) -> None:
         """Go round until SIGTERM or SIGINT; a round that has begun is finished."""
-        stop = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
+        stop = Stop()
+        stop.listen(signal.SIGTERM, signal.SIGINT)
         self.stdout.write("The newsroom clock is running.")
-        while not stop.is_set():
+        while not stop.asked:
             try:
                 close_old_connections()
                 clock.tick()

@@ -32,11 +32,3 @@ def bearer(make_key):
         return headers(make_key(*scopes, **fields)[1])
 
     return make
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits() -> None:
-    from delivery.access import limits, usage
-
-    limits._limiter.cache_clear()
-    usage.LEDGER.__init__()

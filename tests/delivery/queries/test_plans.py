@@ -98,6 +98,8 @@ def corpus(django_db_setup: None, django_db_blocker: Any) -> Any:
         with connection.cursor() as cursor:
             for statement in CORPUS:
                 cursor.execute(statement.format(**spellings))
+                # The joins that follow are planned for tables that seem empty else.
+                cursor.execute("ANALYZE")
             more = ", '', ''" if connection.vendor == "postgresql" else ""
             extra = ", title_text, body_text" if more else ""
             cursor.execute(

@@ -3,7 +3,7 @@
 import pytest
 
 from cms.settings.scrubbing import without_tokens
-from delivery.access import keys, limits
+from delivery.access import keys
 from delivery.access.models import Usage
 from delivery.access.usage import LEDGER
 from news.workflow.actions import (
@@ -17,12 +17,6 @@ from tests.news.embargo import Partner, in_an_hour
 from tests.news.preview.test_tokens import PUBLIC_ONLY, addresses
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits() -> None:
-    limits._limiter.cache_clear()
-    LEDGER.__init__()
 
 
 class Previewer(Partner):

@@ -31,8 +31,8 @@ class Command(BaseCommand):
         courier = Courier(threads=options["threads"])
 
         def end(number: int, frame: Any) -> None:
+            # To wake it takes a lock that this thread may hold; it looks each second.
             courier.stopping = True
-            courier.wake()
 
         signals = (signal.SIGTERM, signal.SIGINT)
         before = [signal.signal(number, end) for number in signals]
