@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import Error, connections, transaction
+from django.db.models import Count as Rows
 from django.db.models import Max, Sum
 from django.utils import timezone
 
@@ -115,36 +116,27 @@ def by_day(key_ids: Iterable[int], *, days: int = 30) -> list[Any]:
     )
 
 
-@transaction.atomic
 def fold(*, before: date) -> int:
     """Make one row a day of the rows before a day; return how many rows went."""
-    rows = Usage.objects.select_for_update().filter(day__lt=before)
-    folded: dict[tuple[int, date], Count] = {}
-    keys: dict[tuple[int, date], list[int]] = {}
-    for row in rows:
-        place = (row.key_id, row.day)
-        count = folded.setdefault(place, Count(row.last_used_at))
-        count.requests += row.requests
-        count.limited += row.limited
-        count.sent += row.sent
-        count.last_used_at = max(count.last_used_at, row.last_used_at)
-        keys.setdefault(place, []).append(row.pk)
-    gone = 0
-    for place, primary_keys in keys.items():
-        if len(primary_keys) == 1:
-            continue
-        Usage.objects.filter(pk__in=primary_keys).delete()
-        count = folded[place]
-        Usage.objects.create(
-            key_id=place[0],
-            day=place[1],
-            requests=count.requests,
-            limited=count.limited,
-            sent=count.sent,
-            last_used_at=count.last_used_at,
-        )
-        gone += len(primary_keys) - 1
-    return gone
+    days = Usage.objects.filter(day__lt=before).values("key_id", "day")
+    crowded = days.annotate(rows=Rows("pk")).filter(rows__gt=1)
+    return sum(_fold(row["key_id"], row["day"]) for row in list(crowded))
+
+
+@transaction.atomic
+def _fold(key_id: int, day: date) -> int:
+    rows = Usage.objects.select_for_update().filter(key=key_id, day=day)
+    first, *others = list(rows.order_by("pk")) or [Usage()]
+    if not others:
+        return 0  # another clock did it
+    for row in others:
+        first.requests += row.requests
+        first.limited += row.limited
+        first.sent += row.sent
+        first.last_used_at = max(first.last_used_at, row.last_used_at)
+    first.save()
+    Usage.objects.filter(pk__in=[row.pk for row in others]).delete()
+    return len(others)
 
 
 def _flush_apart() -> None:

@@ -11,7 +11,7 @@ from django.db import Error, close_old_connections
 from delivery.purge import worker as purges
 from delivery.stopping import Stop
 from delivery.webhooks.worker import deliver_due
-from news import clock
+from news import clock, upkeep
 from news.refreshing import worker as refreshing
 
 logger = logging.getLogger("news.clock")
@@ -50,6 +50,7 @@ class Command(BaseCommand):
         stop = Stop()
         stop.listen(signal.SIGTERM, signal.SIGINT)
         self.stdout.write("The newsroom clock is running.")
+        daily = upkeep.Daily()
         while not stop.asked:
             try:
                 close_old_connections()
@@ -57,6 +58,7 @@ class Command(BaseCommand):
                 deliver_due()
                 purges.deliver_due()
                 refreshing.sweep()
+                daily.begin_if_due()
             except Error:
                 # A database that is away comes back; the schedules wait in it.
                 logger.exception("the clock cannot reach the database")
