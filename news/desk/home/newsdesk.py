@@ -15,6 +15,7 @@ from wagtail.models import Page, Revision, get_default_page_content_type
 
 from delivery.webhooks.models import Endpoint
 from media.models import NewsImage
+from media.rights import ending
 from news import clock
 from news.desk.stories import Row, midnight, pages_for, rows_of
 from news.models import Byline, ScheduleFailure
@@ -24,7 +25,6 @@ from news.workflow.seat import Seat
 
 PAGE = 10
 MOST = 10
-RIGHTS_END_WITHIN = timedelta(days=14)
 LATE = timedelta(seconds=60)
 SEE_WEBHOOKS = "delivery_webhooks.view_endpoint"
 
@@ -185,9 +185,7 @@ class Newsdesk:
     @cached_property
     def ending_rights(self) -> list[NewsImage]:
         """Return the pictures that may not run much longer, the next to end first."""
-        now = timezone.now()
-        span = (now, now + RIGHTS_END_WITHIN)
-        found = NewsImage.objects.filter(rights_until__range=span)
+        found = NewsImage.objects.filter(ending(at=timezone.now()))
         return list(found.only("title", "rights_until").order_by("rights_until")[:MOST])
 
     @cached_property
