@@ -15,7 +15,7 @@ from media.desk.uploading import PictureAddView
 # Before Wagtail's own addresses of the same form, so that these views answer.
 @hooks.register("register_admin_urls", order=-10)
 def register_admin_urls() -> list[URLPattern]:
-    """Add the download of originals; answer for Wagtail's screens that say more here."""
+    """Add the download of originals; answer for screens that say more here."""
     return [
         path("images/", PictureIndexView.as_view(), name="media_index"),
         path(

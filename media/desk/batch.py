@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
-from wagtail.admin.widgets import AdminDateTimeInput, AdminTagWidget
+from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.images.views.bulk_actions.image_bulk_action import ImageBulkAction
 from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
@@ -32,8 +32,11 @@ logger = logging.getLogger("media.desk")
 class BatchForm(forms.ModelForm):
     """What to write; a field left empty changes nothing."""
 
-    keywords = forms.Field(
-        label=gettext_lazy("Add keywords"), required=False, widget=AdminTagWidget
+    keywords = forms.CharField(
+        label=gettext_lazy("Add keywords"),
+        required=False,
+        max_length=1000,
+        help_text=gettext_lazy("Separated by commas."),
     )
     only_empty = forms.BooleanField(
         label=gettext_lazy("Only where there is nothing yet"),
@@ -71,7 +74,7 @@ class BatchForm(forms.ModelForm):
 
     def clean_keywords(self) -> list[str]:
         """Take the keywords apart."""
-        given = str(self.cleaned_data["keywords"] or "").replace('"', "")
+        given = self.cleaned_data["keywords"].replace('"', "")
         words = [word.strip() for word in given.split(",") if word.strip()]
         if any(len(word) > MAX_KEYWORD for word in words):
             raise ValidationError(
@@ -86,9 +89,9 @@ class BatchForm(forms.ModelForm):
         given = [name for name in WORDS if cleaned.get(name)]
         for name in set(given) & set(cleaned.get("clear", ())):
             self.add_error(name, _("Write something here or empty it, not both."))
-        if not (given or cleaned.get("clear") or cleaned.get("keywords")):
-            if not self.errors:
-                raise ValidationError(_("Fill in what the pictures are to get."))
+        asked = given or cleaned.get("clear") or cleaned.get("keywords")
+        if not asked and not self.errors:
+            raise ValidationError(_("Fill in what the pictures are to get."))
         return cleaned
 
     def changes(self) -> dict[str, Any]:

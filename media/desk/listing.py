@@ -58,6 +58,8 @@ class PictureIndexView(IndexView):
         rows = super().decorate_paginated_queryset(object_list)
         for image in rows:
             image.problems = problems(image)
+            # The thumbnail is a link, which needs a name where there is no alt text.
+            image.contextual_alt_text = image.alt or image.title
         return rows
 
     @cached_property

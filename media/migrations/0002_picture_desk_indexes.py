@@ -5,25 +5,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('media', '0001_initial'),
-        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
-        ('wagtailcore', '0098_apitoken'),
+        ("media", "0001_initial"),
+        (
+            "taggit",
+            "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx",
+        ),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='newsimage',
-            index=models.Index(condition=models.Q(('alt', '')), fields=['-created_at'], name='media_without_alt'),
+            model_name="newsimage",
+            index=models.Index(
+                condition=models.Q(("alt", "")),
+                fields=["-created_at"],
+                name="media_without_alt",
+            ),
         ),
         migrations.AddIndex(
-            model_name='newsimage',
-            index=models.Index(condition=models.Q(('credit', '')), fields=['-created_at'], name='media_without_credit'),
+            model_name="newsimage",
+            index=models.Index(
+                condition=models.Q(("credit", "")),
+                fields=["-created_at"],
+                name="media_without_credit",
+            ),
         ),
         migrations.AddIndex(
-            model_name='newsimage',
-            index=models.Index(condition=models.Q(('rights_until__isnull', False)), fields=['rights_until'], name='media_rights_until'),
+            model_name="newsimage",
+            index=models.Index(
+                condition=models.Q(("rights_until__isnull", False)),
+                fields=["rights_until"],
+                name="media_rights_until",
+            ),
         ),
     ]
