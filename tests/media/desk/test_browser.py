@@ -9,6 +9,7 @@ from media.encoding import plan
 from media.models import NewsImage
 from media.renditions import CROPS
 from tests.factories import NewsImageFactory, put_live
+from tests.media.pictures import drawn, encoded, saved
 from tests.news.desk.paper import Paper, open_paper
 from tests.test_browser import log_in
 
@@ -61,7 +62,8 @@ def assert_same(tab: Any, image: NewsImage) -> None:
 
 def test_photo_editor_walks_the_desk(page: Any, screenshot: Any) -> None:
     paper: Paper = open_paper()
-    image = NewsImageFactory(title="Harbour", width_px=1000, height_px=600, credit="")
+    content = encoded(drawn(1000, 600))
+    image = saved(content, "Harbour.jpg", title="Harbour", alt="A ring", caption="Ring")
     NewsImageFactory(title="Whale", width_px=640, height_px=360, alt="", credit="")
     NewsImageFactory(title="Trams", width_px=640, height_px=360)
     put_live(paper.story(title="Ferry returns", lead_image=image, lead_credit="Pat"))
@@ -112,8 +114,8 @@ def test_photo_editor_walks_the_desk(page: Any, screenshot: Any) -> None:
     )
     assert shown_crops(page)["square"][2] == 1000
     page.get_by_text("1 live page shows it").wait_for()
-    assert faults(page, within="#panel-picture-crops-section") == []
-    assert faults(page, within="#panel-picture-outlook-section") == []
+    assert faults(page, within="#picture-crops-section") == []
+    assert faults(page, within="#picture-outlook-section") == []
     screenshot(page, "picture-edit")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("updated").first.wait_for()
@@ -123,4 +125,6 @@ def test_photo_editor_walks_the_desk(page: Any, screenshot: Any) -> None:
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 400, "height": 800})
     page.goto(f"/admin/images/{image.pk}/")
+    page.get_by_role("heading", name="Crops").scroll_into_view_if_needed()
+    page.locator("#picture-outlook-section").scroll_into_view_if_needed()
     screenshot(page, "picture-edit-narrow")
