@@ -1,12 +1,25 @@
 """What makes a page a guarded one: every road to readers passes the desk's gate."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from wagtail.models import Page, Revision
+from django.db.models import Exists, OuterRef, Q
+from wagtail.models import Page, Revision, TaskState
 
 from .dangling import without_the_gone
 from .identity import PublicPage, PublicPermissionTester
+
+# What names others in a version, and is the page's own whatever the version says.
+OF_THE_PAGE = {
+    "alias_of",
+    "content_type",
+    "latest_revision",
+    "live_revision",
+    "locale",
+    "locked_by",
+    "owner",
+}
 
 
 class StoryPermissionTester(PublicPermissionTester):
@@ -31,26 +44,35 @@ class ReviewedPage(PublicPage):
 
     @transaction.atomic
     def save_revision(
-        self, user: Any = None, *, overwrite_revision: Any = None, **kwargs: Any
+        self,
+        user: Any = None,
+        *,
+        overwrite_revision: Any = None,
+        row_follows: Iterable[str] = (),
+        **kwargs: Any,
     ) -> Revision:
         """Save a version; one that was reviewed or cleared is never written over.
 
-        Saving the same text once more adds nothing then, so a review goes on.
+        Saving the same text once more adds nothing then, so a review goes on. The
+        fields in `row_follows` are written into the page's row as well.
         """
         from news.workflow import content, gate, review
 
         gate.lock_row(self)
-        latest = self.revisions.order_by("-created_at", "-pk").first()  # type: ignore[attr-defined]
-        if latest and is_pinned(latest):
+        latest = with_pins(self.revisions.order_by("-created_at", "-pk")).first()  # type: ignore[attr-defined]
+        if latest and latest.is_pinned:
             is_plain = not kwargs.get("approved_go_live_at")
             if is_plain and content.is_same_revision(self, revision=latest):
                 return latest
             if overwrite_revision == latest:
                 overwrite_revision = None
+        self._row_follows = set(row_follows)
         revision = super().save_revision(  # type: ignore[misc]
             user=user, overwrite_revision=overwrite_revision, **kwargs
         )
         review.text_changed(self, revision=revision, user=user)
+        # What was read with the page may be over now.
+        self.__dict__.pop("_current_workflow_states", None)
         return revision
 
 
@@ -72,21 +94,25 @@ class GuardedPage(ReviewedPage):
 
     @classmethod
     def from_serializable_data(
-        cls, data: dict[str, Any], *args: Any, **kwargs: Any
+        cls, data: dict[str, Any], check_fks: bool = True, strict_fks: bool = False
     ) -> Any:
         """Read a version, also one that names what has been deleted since."""
         kept = without_the_gone(cls, data)  # type: ignore[arg-type]
-        return super().from_serializable_data(kept, *args, **kwargs)  # type: ignore[misc]
+        return super().from_serializable_data(kept, check_fks=False)  # type: ignore[misc]
 
     def with_content_json(self, content: dict[str, Any]) -> Any:
         """Build a version from a revision, keeping what belongs to the page itself."""
-        page = super().with_content_json(content)
+        own = {
+            name: value for name, value in content.items() if name not in OF_THE_PAGE
+        }
+        page = super().with_content_json(own)
         # Stale in old revisions; Wagtail would take the live text down while
         # scheduling the next one.
         page.live_revision_id = self.live_revision_id  # type: ignore[attr-defined]
         page.last_published_at = self.last_published_at  # type: ignore[attr-defined]
         page.expired = self.expired  # type: ignore[attr-defined]
         page._loaded_live = self._loaded_live
+        page._cached_parent_obj = self.get_parent()  # type: ignore[attr-defined]
         return page
 
     @transaction.atomic
@@ -94,7 +120,10 @@ class GuardedPage(ReviewedPage):
         """Save if the desk's gate lets it. Raises `DeskRefusal`."""
         from news.workflow import gate
 
-        fields = gate.before_save(self, update_fields=kwargs.get("update_fields"))
+        fields = kwargs.get("update_fields")
+        if fields and "latest_revision" in fields:
+            fields = [*fields, *self.__dict__.pop("_row_follows", ())]
+        fields = gate.before_save(self, update_fields=fields)
         if fields is not None:
             kwargs["update_fields"] = fields
         result = super().save(clean=clean, **kwargs)
@@ -156,11 +185,14 @@ class GuardedPage(ReviewedPage):
         return StoryPermissionTester(user, self)
 
 
-def is_pinned(revision: Revision) -> bool:
-    """Tell whether somebody was asked about, or let go live, this very version."""
-    return (
-        revision.approved_go_live_at is not None
-        or revision.task_states.exists()
-        or revision.clearances.exists()
-        or Page.objects.filter(live_revision=revision).exists()
+def with_pins(revisions: Any) -> Any:
+    """Annotate `is_pinned`: people were asked about this very version, or let it go."""
+    from news.workflow.models import Clearance
+
+    of_revision = {"revision": OuterRef("pk")}
+    return revisions.annotate(
+        is_pinned=Q(approved_go_live_at__isnull=False)
+        | Exists(TaskState.objects.filter(**of_revision))
+        | Exists(Clearance.objects.filter(**of_revision))
+        | Exists(Page.objects.filter(live_revision=OuterRef("pk")))
     )

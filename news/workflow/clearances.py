@@ -65,6 +65,13 @@ def open_clearance(article: Any, *, revision: Revision) -> Clearance | None:
     )
 
 
+def has_open(article: Any) -> bool:
+    """Tell whether some text of a story may go live that has not gone yet."""
+    return Clearance.objects.filter(
+        article_id=article.pk, live_at=None, ended_at=None
+    ).exists()
+
+
 def live_clearance(article: Any) -> Clearance | None:
     """Return the clearance the live text stands on."""
     return (

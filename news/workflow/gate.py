@@ -53,7 +53,7 @@ def before_save(article: Any, *, update_fields: Iterable[str] | None) -> Any:
         if fields <= HARMLESS | {"live", "go_live_at", "expire_at"} and not (
             article.live and "live" in fields
         ):
-            article._row_was_live = article.live if "live" in fields else None
+            article._row_was_live = True if "live" in fields else None
             return fields
         update_fields = fields
     article._row_was_live = lock_row(article)
@@ -76,7 +76,7 @@ def after_save(article: Any, *, update_fields: Iterable[str] | None) -> None:
             # The same moment on both tells a text replaced from one taken down.
             Clearance.objects.filter(pk=clearance.pk).update(live_at=now)
             standing.exclude(pk=clearance.pk).update(ended_at=now)
-    elif was_live is not None and not article.live:
+    elif was_live and not article.live:
         standing.filter(live_at__isnull=False).update(ended_at=now)
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import LogContext, log
-from wagtail.models import Revision, TaskState, WorkflowState
+from wagtail.models import Revision, Task, TaskState, WorkflowState
 
 from . import claims, clearances, content, gate, permissions
 from .errors import NotReady, Outdated
@@ -53,14 +53,16 @@ def text_changed(article: Any, *, revision: Revision, user: Any) -> None:
 
     Called by `ArticlePage.save_revision()` after every change, autosave included.
     """
-    digest = content.fingerprint_of(revision)
-    clearances.void_open(article, except_digest=digest)
-    state = article.workflow_states.filter(
-        status=WorkflowState.STATUS_IN_PROGRESS
-    ).first()
-    if not state or not state.current_task_state:
-        return
-    if state.current_task_state.revision_id == revision.pk:
+    if clearances.has_open(article):
+        digest = content.fingerprint_of(revision)
+        clearances.void_open(article, except_digest=digest)
+    state = (
+        article.workflow_states.filter(status=WorkflowState.STATUS_IN_PROGRESS)
+        .select_related("current_task_state")
+        .first()
+    )
+    running = state and state.current_task_state
+    if not running or running.revision_id == revision.pk:
         return
     state.task_states.filter(status=TaskState.STATUS_IN_PROGRESS).update(
         status=TaskState.STATUS_CANCELLED,
@@ -68,6 +70,10 @@ def text_changed(article: Any, *, revision: Revision, user: Any) -> None:
         finished_by=user,
         comment=_("The text was changed."),
     )
+    if running.task_id == _first_step(state):
+        # Nothing was approved: who types in a story under review begins nothing anew.
+        _repeat(state, revision=revision)
+        return
     from_first_open_step(state, user=user)
     log(
         instance=article,
@@ -76,6 +82,30 @@ def text_changed(article: Any, *, revision: Revision, user: Any) -> None:
         revision=revision,
         data={"workflow": state.workflow.name},
     )
+
+
+def _first_step(state: WorkflowState) -> int | None:
+    steps = Task.objects.filter(
+        workflow_tasks__workflow_id=state.workflow_id, active=True
+    )
+    keys = steps.order_by("workflow_tasks__sort_order").values_list("pk", flat=True)
+    return keys.first()
+
+
+def _repeat(state: WorkflowState, *, revision: Revision) -> None:
+    """Ask for the same step anew, of those who were told of it already.
+
+    Never the same `TaskState` with another text: its address is what people answer to.
+    """
+    old = state.current_task_state
+    new = TaskState.objects.create(
+        workflow_state=state,
+        task_id=old.task_id,
+        revision=revision,
+        content_type_id=old.content_type_id,
+        status=TaskState.STATUS_IN_PROGRESS,
+    )
+    WorkflowState.objects.filter(pk=state.pk).update(current_task_state=new)
 
 
 def from_first_open_step(state: WorkflowState, *, user: Any) -> None:

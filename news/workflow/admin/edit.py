@@ -19,6 +19,7 @@ from news.workflow.errors import DeskRefusal, Outdated
 from news.workflow.tasks import DeskApprovalTask
 
 from .answers import Refusing, say
+from .autosave import Autosaving
 
 # A mixin's methods speak of the view they are mixed into.
 View: Any = EditView if TYPE_CHECKING else object
@@ -31,9 +32,10 @@ class StoryEditing(Refusing, View):
 
     def save_action(self) -> HttpResponse:
         """Save a draft, and say what was asked for but not done."""
+        if self.expects_json_response:
+            return self._try(self.autosave)
         response = self._try(super().save_action)
-        if not self.expects_json_response:
-            self._say_what_was_not_done()
+        self._say_what_was_not_done()
         return response
 
     def publish_action(self) -> HttpResponse:
@@ -162,11 +164,11 @@ class StoryEditing(Refusing, View):
             say(self.request, refusal)
 
 
-class ArticleEditView(StoryEditing, EditView):
+class ArticleEditView(StoryEditing, Autosaving, EditView):
     """Edit a story."""
 
 
-class ArticleRevertView(StoryEditing, RevisionsRevertView):
+class ArticleRevertView(StoryEditing, Autosaving, RevisionsRevertView):
     """Put an older version of a story back."""
 
 

@@ -354,6 +354,7 @@ def test_queue_costs_the_same_however_many_desks_there_are(
 
     submit()
     task = ArticlePage.objects.first().current_workflow_task
+    states_awaiting(editor.user, task=task)  # reads the groups of the person
     with CaptureQueriesContext(connection) as once:
         assert states_awaiting(editor.user, task=task).count() == 1
     submit()
