@@ -7,6 +7,7 @@ from wagtail import hooks
 # One line for each screen: importing is registering.
 from .articles import hooks as _articles  # noqa: F401
 from .board import hooks as _board  # noqa: F401
+from .editing import hooks as _editing  # noqa: F401
 from .home import hooks as _home  # noqa: F401
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
@@ -25,7 +26,26 @@ from .autosave import Autosaving
 View: Any = EditView if TYPE_CHECKING else object
 
 
-class StoryEditing(Refusing, View):
+class WithDeskPanels(View):
+    """Mixin before Wagtail's views: side panels that others register for stories.
+
+    Functions of the hook `construct_story_side_panels` get `request`, `story`, the
+    list `panels` to add to, and `parent`, the section.
+    """
+
+    def get_side_panels(self) -> Any:
+        """Add them, but not to what is sent after an autosave."""
+        panels = super().get_side_panels()
+        if self.expects_json_response or getattr(self, "hydrate_create_view", False):
+            return panels
+        parent = getattr(self, "parent_page", None) or self.parent
+        for add in hooks.get_hooks("construct_story_side_panels"):
+            add(request=self.request, story=self.page, panels=panels, parent=parent)
+        panels.sort(key=lambda panel: panel.order)
+        return panels
+
+
+class StoryEditing(WithDeskPanels, Refusing, View):
     """Mixin before Wagtail's edit views: each verb is one transaction, or words."""
 
     page: Any
@@ -172,7 +192,7 @@ class ArticleRevertView(StoryEditing, Autosaving, RevisionsRevertView):
     """Put an older version of a story back."""
 
 
-class ArticleCreateView(Refusing, CreateView):
+class ArticleCreateView(WithDeskPanels, Refusing, CreateView):
     """Create a story; what cannot go on yet is kept as a draft."""
 
     @transaction.atomic

@@ -1,0 +1,1 @@
+"""What stands beside the editor of a story while somebody writes."""
