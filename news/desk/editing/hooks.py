@@ -4,11 +4,12 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.urls import path
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from wagtail import hooks
 
 from .live import check_new_story, check_story
-from .panels import PublishChecksPanel
+from .panels import PublishChecksPanel, ReviewPanel
+from .review import VERBS, decide, show_review
 
 
 @hooks.register("register_admin_urls")
@@ -19,6 +20,16 @@ def register_urls() -> list[Any]:
         path(
             "desk/checks/new/<int:parent_id>/", check_new_story, name="desk_checks_new"
         ),
+        path("desk/review/<int:page_id>/", show_review, name="desk_review"),
+        *(
+            path(
+                f"desk/review/<int:page_id>/{verb}/",
+                decide,
+                {"verb": verb},
+                name=f"desk_review_{verb.replace('-', '_')}",
+            )
+            for verb in VERBS
+        ),
     ]
 
 
@@ -26,10 +37,13 @@ def register_urls() -> list[Any]:
 def add_panels(request: Any, story: Any, panels: list[Any], parent: Any) -> None:
     """Put the desk's panels beside Wagtail's."""
     panels.append(PublishChecksPanel(story, request, parent=parent))
+    if story.pk:
+        panels.append(ReviewPanel(story, request))
 
 
 @hooks.register("insert_editor_js")
 def editor_script() -> str:
     """Add the script of the panels to the editor."""
-    url = static("news_desk/publish-checks.js")
-    return format_html('<script src="{}"></script>', url)
+    names = ("publish-checks", "review-panel")
+    urls = ((static(f"news_desk/{name}.js"),) for name in names)
+    return format_html_join("", '<script src="{}"></script>', urls)

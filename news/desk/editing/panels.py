@@ -30,3 +30,22 @@ class PublishChecksPanel(BaseSidePanel):
         if self.object.pk:
             return reverse("desk_checks", args=[self.object.pk])
         return reverse("desk_checks_new", args=[self.parent.pk])
+
+
+class ReviewPanel(BaseSidePanel):
+    """Where the review stands: claim, approve, send back; what changed, and by when."""
+
+    class SidePanelToggle(BaseSidePanel.SidePanelToggle):
+        aria_label = _("Toggle review")
+        icon_name = "clipboard-list"
+        has_counter = False
+
+    name = "review"
+    title = _("Review")
+    template_name = "news_desk/editing/review_panel.html"
+    order = 120
+
+    @property
+    def url(self) -> str:
+        """Where its content is."""
+        return reverse("desk_review", args=[self.object.pk])

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.factories import ArticleFactory
+from news.workflow import actions
+from tests.factories import ArticleFactory, edit, fresh, put_live
 from tests.test_browser import log_in
 
 from .paper import Paper, open_paper
@@ -76,3 +77,50 @@ def test_checks_follow_the_typing_and_lead_to_the_field(
     page.keyboard.type("Nothing of this is lost.")
     page.get_by_text("Your session has ended.").first.wait_for()
     assert page.input_value("#id_standfirst") == "Nothing of this is lost."
+
+
+def test_review_beside_the_editor_says_what_changed_and_decides(
+    paper: Paper, page: Any, screenshot: Any
+) -> None:
+    story = paper.story(title="Ferry returns")
+    put_live(story, by=paper.people["managing"])
+    draft = fresh(story).get_latest_revision_as_object()
+    draft.title = "Ferry returns after ten years"
+    draft.note_to_editors = "The captain's name is being checked."
+    draft.body[0].value.source = "<p>It happened yesterday, at dawn.</p>"
+    draft.save_revision(user=paper.people["reporter"], clean=False)
+    actions.submit_article(fresh(story), user=paper.people["reporter"])
+
+    log_in(page, "cora")
+    page.goto(f"/admin/pages/{story.pk}/edit/")
+    open_panel(page, "review")
+    beside = page.locator("[data-desk-review-target=content]")
+    beside.get_by_text("after ten years").wait_for()
+    assert faults(page, within="[data-side-panel=review]") == []
+    beside.get_by_role("button", name="Claim").focus()
+    page.keyboard.press("Enter")
+    beside.get_by_text("You are reading this story.").wait_for()
+    screenshot(page, "editor-review")
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 400, "height": 1200})
+    screenshot(page, "editor-review-narrow")
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+    beside.get_by_role("button", name="Send back").click()
+    page.get_by_text("Say what has to change.").wait_for()
+    edit(story, user=paper.people["managing"], kicker="Typed meanwhile")
+    beside.get_by_role("button", name="Approve").click()
+    page.get_by_text("The text has changed since you opened it.").first.wait_for()
+    assert actions.workflow_status(fresh(story)).task == "Copy desk"
+
+    page.goto(f"/admin/pages/{story.pk}/edit/")
+    open_panel(page, "review")
+    with page.expect_navigation():
+        beside.get_by_role("button", name="Approve").click()
+    assert actions.workflow_status(fresh(story)).task == "Section editor"
+    page.context.clear_cookies()
+    log_in(page, "rita")
+    page.goto(f"/admin/pages/{story.pk}/edit/")
+    open_panel(page, "review")
+    beside.get_by_text("In review: Section editor").wait_for()
+    assert not beside.get_by_role("button", name="Approve").is_visible()
