@@ -1,17 +1,15 @@
-"""ASGI entry point: streams on the event loop, everything else in threads.
+"""ASGI entry point: streams and kept answers on the event loop, the rest in threads.
 
 All code but the streams is synchronous, so Django runs as the WSGI application it is.
+What the edge has kept needs no Django, no database and so no thread.
 """
 
-import string
-from typing import Any, cast
-from urllib.parse import quote
-
-from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
+from cms.threads import Threads, body_message, environ_of, start_message
 from cms.wsgi import application as wsgi_application
-from delivery.streams.keeper import Application, Keeper, Receive, Scope, Send
+from delivery.edge import Edge
+from delivery.streams.keeper import Keeper, Receive, Scope, Send
 
 STREAM_PATH = "/api/v1/changes/stream/"
 
@@ -21,34 +19,32 @@ class House:
 
     def __init__(self, *, threads: int) -> None:
         self.keeper = Keeper()
-        self.threads = cast(
-            Application,
-            WSGIMiddleware(cast(Any, wsgi_application), workers=threads),
-        )
+        self.edge = wsgi_application if isinstance(wsgi_application, Edge) else None
+        self.threads = Threads(wsgi_application, threads=threads)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            await self._answer(_plain(scope), receive, send)
+            await self._answer(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "GET" and scope["path"] == STREAM_PATH:
             await self.keeper.serve(scope, receive, send, django=self.threads)
+            return
+        environ = environ_of(scope)
+        found = self.edge.find(environ) if self.edge is not None else None
+        if found is None:
+            await self.threads.answer(environ, receive, send)
         else:
-            await self.threads(scope, receive, send)
+            await send(start_message(found.status, found.headers))
+            await send(body_message(found.body))
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while (await receive())["type"] != "lifespan.shutdown":
             await send({"type": "lifespan.startup.complete"})
         await self.keeper.stop()
         await send({"type": "lifespan.shutdown.complete"})
-
-
-def _plain(scope: Scope) -> Scope:
-    """Return the scope with a query string in ASCII, which WSGI takes for granted."""
-    query = quote(scope["query_string"], safe=string.printable)
-    return {**scope, "query_string": query.encode("ascii")}
 
 
 application = House(threads=settings.WEB_THREADS)

@@ -9,6 +9,7 @@ import threading
 from collections import OrderedDict, deque
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 # What an entry costs beside its bytes, measured with tracemalloc: objects and places in
 # dictionaries; the same for each header, and for each key if no other entry has it.
@@ -39,7 +40,7 @@ class Entry:
     __slots__ = ("answer", "expires", "key", "keys", "size", "used")
 
     def __init__(
-        self, key: Hashable, answer: Kept, *, keys: frozenset[str], expires: float
+        self, key: Any, answer: Kept, *, keys: frozenset[str], expires: float
     ) -> None:
         self.key = key
         self.answer: Kept | None = answer

@@ -55,6 +55,14 @@ class Question(NamedTuple):
     origin: str
 
 
+class Reply(NamedTuple):
+    """What goes to a client."""
+
+    status: str
+    headers: tuple[Header, ...]
+    body: bytes
+
+
 class Edge:
     """The WSGI application. ``limit`` is in bytes."""
 
@@ -80,8 +88,32 @@ class Edge:
     def __call__(
         self, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
-        get = environ.get
+        question, entry = self._look(environ)
+        if question is None:
+            return self.application(environ, start_response)
+        answer = self._fresh(entry)
+        if answer is not None:
+            return _send(answer, environ, start_response)
+        self.follower.ensure()
         now = time.monotonic()
+        if entry is not None and entry.expires <= now < self.follower.fresh_until:
+            entry.expires = now + RENEWAL
+        return self._make(question, environ, start_response)
+
+    def find(self, environ: Environ) -> Reply | None:
+        """Return the answer if there is one to give at once; never waits.
+
+        For servers that can do without a thread then. It starts nothing and promises
+        nothing: who makes an answer anew is settled where the application is called.
+        """
+        if time.monotonic() >= self.follower.fresh_until:
+            return None
+        answer = self._fresh(self._look(environ)[1])
+        return None if answer is None else reply(answer, environ)
+
+    def _look(self, environ: Environ) -> tuple[Question | None, Entry | None]:
+        """Return what is asked for, if it is for the edge, and where that is kept."""
+        get = environ.get
         near = (
             environ["PATH_INFO"],
             get("QUERY_STRING", ""),
@@ -91,42 +123,31 @@ class Edge:
             get("HTTP_ORIGIN"),
         )
         entry = self._near.get(near)
-        if entry is not None and now < self.follower.fresh_until:
-            answer = entry.answer
-            if (
-                answer is not None
-                and now < entry.expires
-                and environ["REQUEST_METHOD"] in METHODS
-                and "HTTP_AUTHORIZATION" not in environ
-                and "HTTP_X_API_KEY" not in environ
-            ):
-                entry.used = True
-                return _send(answer, environ, start_response)
-        return self._ask(near, environ, start_response)
-
-    def _ask(
-        self, near: tuple[Any, ...], environ: Environ, start_response: StartResponse
-    ) -> Iterable[bytes]:
-        """Answer from what is kept under another way to ask, or ask the application."""
+        if (
+            entry is not None
+            and entry.answer is not None
+            and environ["REQUEST_METHOD"] in METHODS
+            and "HTTP_AUTHORIZATION" not in environ
+            and "HTTP_X_API_KEY" not in environ
+        ):
+            return entry.key, entry
         question = self._question(environ)
-        if question is None:
-            return self.application(environ, start_response)
-        self.follower.ensure()
+        entry = None if question is None else self.store.get(question)
+        if entry is not None:
+            self._learn(near, entry)
+        return question, entry
+
+    def _fresh(self, entry: Entry | None) -> Kept | None:
+        """Return the answer of a place if it may be given now."""
         now = time.monotonic()
-        if now < self.follower.fresh_until:
-            entry = self.store.get(question)
-            answer = entry.answer if entry is not None else None
-            if entry is not None and answer is not None:
-                if now < entry.expires:
-                    self._learn(near, entry)
-                    return _send(answer, environ, start_response)
-                entry.expires = now + RENEWAL
-        return self._make(question, near, environ, start_response)
+        if entry is None or now >= self.follower.fresh_until or now >= entry.expires:
+            return None
+        entry.used = True
+        return entry.answer
 
     def _make(
         self,
         question: Question,
-        near: tuple[Any, ...],
         environ: Environ,
         start_response: StartResponse,
     ) -> Iterable[bytes]:
@@ -155,7 +176,7 @@ class Edge:
                 close()
         answer = _kept(status, headers, body, said)
         if since >= 0 and _may_be_kept(status, said):
-            entry = self.store.put(
+            self.store.put(
                 question,
                 answer,
                 keys=said["surrogate-key"].split(),
@@ -163,8 +184,6 @@ class Edge:
                 + _lifetime(said["cache-control"], settled=UNSETTLED not in asked),
                 since=since,
             )
-            if entry is not None:
-                self._learn(near, entry)
         return _send(answer, environ, start_response)
 
     def _question(self, environ: Environ) -> Question | None:
@@ -276,17 +295,23 @@ def _kept(
     )
 
 
-def _send(
-    answer: Kept, environ: Environ, start_response: StartResponse
-) -> Iterable[bytes]:
+def reply(answer: Kept, environ: Environ) -> Reply:
+    """Return what to send of an answer: all of it, its head, or that it still holds."""
     if answer.etag:
         tags = environ.get("HTTP_IF_NONE_MATCH")
         since = environ.get("HTTP_IF_MODIFIED_SINCE")
         if (tags or since) and _holds(tags, since, answer):
-            start_response("304 Not Modified", list(answer.headers_304))
-            return ()
-    start_response(answer.status, list(answer.headers))
-    return () if environ["REQUEST_METHOD"] == "HEAD" else (answer.body,)
+            return Reply("304 Not Modified", answer.headers_304, b"")
+    is_head = environ["REQUEST_METHOD"] == "HEAD"
+    return Reply(answer.status, answer.headers, b"" if is_head else answer.body)
+
+
+def _send(
+    answer: Kept, environ: Environ, start_response: StartResponse
+) -> Iterable[bytes]:
+    status, headers, body = reply(answer, environ)
+    start_response(status, list(headers))
+    return (body,) if body else ()
 
 
 def _holds(tags: str | None, since: str | None, answer: Kept) -> bool:

@@ -5,7 +5,8 @@ from importlib import import_module
 from typing import Any
 
 import uvicorn
-from a2wsgi import WSGIMiddleware
+
+from cms.threads import Threads
 
 BYTES = b"x" * 5000
 THREADS = 5
@@ -30,7 +31,7 @@ def main(name: str, port: str) -> None:
     application: Any = constant
     if name != "constant":
         application = getattr(import_module(module), attribute)
-        application = WSGIMiddleware(application, workers=THREADS)
+        application = Threads(application, threads=THREADS)
     uvicorn.run(
         application,
         port=int(port),

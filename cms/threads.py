@@ -1,0 +1,242 @@
+"""The WSGI application behind an ASGI server: each request in a thread of a pool.
+
+A whole answer comes back from its thread in one piece: a request crosses twice between
+loop and thread. Only what has no known length, or is long and made bit by bit, crosses
+in parts, each of them taken by the client before the next is made.
+"""
+
+import asyncio
+import concurrent.futures
+import contextvars
+import io
+import string
+import sys
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Coroutine,
+    Iterable,
+    MutableMapping,
+)
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
+
+Environ = dict[str, Any]
+Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+Header = tuple[str, str]
+Message = MutableMapping[str, Any]
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+# How much of a long answer crosses at once.
+PART = 64 * 1024
+NOT_PREFIXED = {"content-length": "CONTENT_LENGTH", "content-type": "CONTENT_TYPE"}
+
+
+class Threads:
+    """The ASGI application; ``threads`` requests are answered at the same time."""
+
+    def __init__(self, application: Application, *, threads: int) -> None:
+        self.application = application
+        self.pool = concurrent.futures.ThreadPoolExecutor(threads, "web")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.answer(environ_of(scope), receive, send)
+
+    async def answer(self, environ: Environ, receive: Receive, send: Send) -> None:
+        """Answer what `environ_of` made of a scope."""
+        exchange = _Exchange(receive, send)
+        environ["wsgi.input"] = exchange.body(environ)
+        context = contextvars.copy_context()
+        try:
+            messages = await exchange.loop.run_in_executor(
+                self.pool, context.run, exchange.answer, self.application, environ
+            )
+            for message in messages:
+                await send(message)
+        finally:
+            exchange.end()
+
+
+class _Exchange:
+    """One request and its answer, between the loop and a thread."""
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.receive, self.send = receive, send
+        self._start: Message | None = None
+        self._left: int | None = None  # bytes to come, if the application said how many
+        self._waiting: concurrent.futures.Future[Any] | None = None
+        self._ended = False
+
+    def body(self, environ: Environ) -> Any:
+        """Return the body of the request as a file."""
+        if "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ:
+            return io.BufferedReader(_Body(self), PART)
+        return io.BytesIO()
+
+    def end(self) -> None:
+        """Let a thread go that still waits for the client."""
+        self._ended = True
+        if self._waiting is not None:
+            self._waiting.cancel()
+
+    def answer(self, application: Application, environ: Environ) -> list[Message]:
+        """Have the application answer (in a thread); return what is left to send."""
+        result = application(environ, self._start_response)
+        try:
+            return self._last(result)
+        finally:
+            close = getattr(result, "close", None)
+            if close is not None:
+                close()
+
+    def on_loop(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """Wait in a thread for what the loop does; raise if the exchange is over."""
+        waiting = asyncio.run_coroutine_threadsafe(work, self.loop)
+        self._waiting = waiting
+        if self._ended:
+            waiting.cancel()
+        try:
+            return waiting.result()
+        except concurrent.futures.CancelledError:
+            raise ConnectionResetError("The client is gone.") from None
+
+    def _start_response(
+        self, status: str, headers: list[Header], exc_info: Any = None
+    ) -> Any:
+        self._start = start_message(status, headers)
+        for name, value in headers:
+            if name.lower() == "content-length":
+                self._left = int(value)
+        return self._pass_on
+
+    def _last(self, result: Iterable[bytes]) -> list[Message]:
+        parts: list[bytes] = []
+        size = 0
+        for part in result:
+            parts.append(part)
+            size += len(part)
+            if self._left is None or PART <= size < self._left:
+                self._pass_on(b"".join(parts))
+                parts, size = [], 0
+        return [*self._head(), body_message(b"".join(parts))]
+
+    def _head(self) -> list[Message]:
+        start, self._start = self._start, None
+        return [] if start is None else [start]
+
+    def _pass_on(self, part: bytes) -> None:
+        if self._left is not None:
+            self._left -= len(part)
+        messages = [*self._head(), body_message(part, more=True)]
+        self.on_loop(self._send_all(messages))
+
+    async def _send_all(self, messages: list[Message]) -> None:
+        for message in messages:
+            await self.send(message)
+
+
+class _Body(io.RawIOBase):
+    """What the client sends, read from a thread."""
+
+    def __init__(self, exchange: _Exchange) -> None:
+        self._exchange = exchange
+        self._rest = memoryview(b"")
+        self._has_more = True
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._rest and self._has_more:
+            message = self._exchange.on_loop(_received(self._exchange.receive))
+            if message["type"] != "http.request":
+                raise ConnectionResetError("The client left before all was sent.")
+            self._rest = memoryview(message.get("body", b""))
+            self._has_more = message.get("more_body", False)
+        count = min(len(buffer), len(self._rest))
+        buffer[:count] = self._rest[:count]
+        self._rest = self._rest[count:]
+        return count
+
+
+async def _received(receive: Receive) -> Message:
+    return await receive()
+
+
+def environ_of(scope: Scope) -> Environ:
+    """Return what a WSGI server would say of a request (PEP 3333), but for its body."""
+    root = _as_wsgi(scope.get("root_path", ""))
+    server = scope.get("server") or ("localhost", 80)
+    environ: Environ = {
+        "asgi.scope": scope,
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": root,
+        "PATH_INFO": _as_wsgi(scope["path"]).removeprefix(root),
+        "QUERY_STRING": _query(scope["query_string"]),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1] or 0),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.get("scheme", "http"),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    client = scope.get("client")
+    if client is not None:
+        environ["REMOTE_ADDR"], environ["REMOTE_PORT"] = client[0], str(client[1])
+    for raw, value in scope["headers"]:
+        name = _name(raw)
+        if name is not None:
+            text = value.decode("latin-1")
+            known = environ.get(name)
+            joint = "; " if name == "HTTP_COOKIE" else ","
+            environ[name] = text if known is None else f"{known}{joint}{text}"
+    return environ
+
+
+def start_message(status: str, headers: Iterable[Header]) -> Message:
+    """Return the head of a WSGI answer as ASGI has it."""
+    return {
+        "type": "http.response.start",
+        "status": int(status[:3]),
+        "headers": [
+            (name.lower().encode("latin-1"), value.encode("latin-1"))
+            for name, value in headers
+        ],
+    }
+
+
+def body_message(content: bytes, *, more: bool = False) -> Message:
+    """Return a part of an answer, by default the last."""
+    return {"type": "http.response.body", "body": content, "more_body": more}
+
+
+@lru_cache(maxsize=512)
+def _name(raw: bytes) -> str | None:
+    """Return the variable of a header; None if it would pass for another's.
+
+    ``X_Forwarded_Proto`` and ``X-Forwarded-Proto`` would be the same, and proxies look
+    after the second alone.
+    """
+    name = raw.decode("latin-1").lower()
+    if "_" in name:
+        return None
+    return NOT_PREFIXED.get(name) or f"HTTP_{name.upper().replace('-', '_')}"
+
+
+def _as_wsgi(text: str) -> str:
+    return text if text.isascii() else text.encode().decode("latin-1")
+
+
+def _query(raw: bytes) -> str:
+    """Return the query string in ASCII, which WSGI takes for granted."""
+    text = raw.decode("latin-1")
+    if text.isascii() and text.isprintable():
+        return text
+    return quote(raw, safe=string.printable)
