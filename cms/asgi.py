@@ -6,7 +6,7 @@ What the edge has kept needs no Django, no database and so no thread.
 
 from django.conf import settings
 
-from cms.threads import Threads, body_message, environ_of, start_message
+from cms.threads import Application, Threads, body_message, environ_of, start_message
 from cms.wsgi import application as wsgi_application
 from delivery.edge import Edge
 from delivery.streams.keeper import Keeper, Receive, Scope, Send
@@ -15,12 +15,12 @@ STREAM_PATH = "/api/v1/changes/stream/"
 
 
 class House:
-    """The whole application of one process."""
+    """The whole application of one process, around the WSGI application."""
 
-    def __init__(self, *, threads: int) -> None:
+    def __init__(self, application: Application, *, threads: int) -> None:
         self.keeper = Keeper()
-        self.edge = wsgi_application if isinstance(wsgi_application, Edge) else None
-        self.threads = Threads(wsgi_application, threads=threads)
+        self.edge = application if isinstance(application, Edge) else None
+        self.threads = Threads(application, threads=threads)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -47,4 +47,4 @@ class House:
         await send({"type": "lifespan.shutdown.complete"})
 
 
-application = House(threads=settings.WEB_THREADS)
+application = House(wsgi_application, threads=settings.WEB_THREADS)
