@@ -205,16 +205,19 @@ def start_message(status: str, headers: Iterable[Header]) -> Message:
     return {
         "type": "http.response.start",
         "status": int(status[:3]),
-        "headers": [
-            (name.lower().encode("latin-1"), value.encode("latin-1"))
-            for name, value in headers
-        ],
+        "headers": [(_lower(name), value.encode("latin-1")) for name, value in headers],
     }
 
 
 def body_message(content: bytes, *, more: bool = False) -> Message:
     """Return a part of an answer, by default the last."""
     return {"type": "http.response.body", "body": content, "more_body": more}
+
+
+@lru_cache(maxsize=512)
+def _lower(name: str) -> bytes:
+    """Return the name of a header as ASGI has it."""
+    return name.lower().encode("latin-1")
 
 
 @lru_cache(maxsize=512)

@@ -156,6 +156,7 @@ def house(
         "DJANGO_SETTINGS_MODULE": "tests.served",
         "ALLOWED_HOSTS": "127.0.0.1",
         "DATABASE_URL": f"sqlite:///{database}",
+        "EDGE_CACHE_MB": "8",
         "VAR_DIR": str(folder),
     }
     log = folder / "log"

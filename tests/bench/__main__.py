@@ -16,7 +16,7 @@ from tests.running import ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
 NEEDED = {"wrk": "wrk", "nginx": "nginx", "taskset": "util-linux"}
-PACKAGES = ("wagtail", "Django", "django-ninja", "psycopg", "uvicorn", "a2wsgi")
+PACKAGES = ("wagtail", "Django", "django-ninja", "psycopg", "uvicorn")
 MEMORY_LIMIT = 130
 
 
