@@ -1,5 +1,6 @@
 """The newsroom's groups, rights and workflows, by code that is safe to run twice."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
@@ -139,34 +140,43 @@ def front_page() -> Page:
     return site.root_page
 
 
+def _permissions(names: Iterable[str]) -> list[Permission]:
+    """Return rights by `app_label.codename`; a name that is none is a KeyError."""
+    wanted = list(names)
+    found = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.filter(
+            codename__in={name.partition(".")[2] for name in wanted}
+        ).select_related("content_type")
+    }
+    return [found[name] for name in wanted]
+
+
 def _grant_pages(group: Group, page: Any, verbs: list[str]) -> None:
-    for verb in verbs:
-        permission = Permission.objects.get(
-            content_type__app_label="wagtailcore", codename=f"{verb}_page"
-        )
-        GroupPagePermission.objects.get_or_create(
-            group=group, page_id=page.pk, permission=permission
-        )
+    held = GroupPagePermission.objects.filter(group=group, page_id=page.pk)
+    has = set(held.values_list("permission_id", flat=True))
+    GroupPagePermission.objects.bulk_create(
+        GroupPagePermission(group=group, page_id=page.pk, permission=permission)
+        for permission in _permissions(f"wagtailcore.{verb}_page" for verb in verbs)
+        if permission.pk not in has
+    )
 
 
 def _grant_models(group: Group, names: list[str]) -> None:
-    for name in names:
-        label, codename = name.split(".")
-        group.permissions.add(
-            Permission.objects.get(content_type__app_label=label, codename=codename)
-        )
+    group.permissions.add(*_permissions(names))
 
 
 def _grant_files(group: Group, verbs: list[str]) -> None:
     root = Collection.get_first_root_node()
-    for label, noun in (("wagtailimages", "image"), ("wagtaildocs", "document")):
-        for verb in verbs:
-            permission = Permission.objects.get(
-                content_type__app_label=label, codename=f"{verb}_{noun}"
-            )
-            GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=root, permission=permission
-            )
+    kinds = (("wagtailimages", "image"), ("wagtaildocs", "document"))
+    names = [f"{label}.{verb}_{noun}" for label, noun in kinds for verb in verbs]
+    held = GroupCollectionPermission.objects.filter(group=group, collection=root)
+    has = set(held.values_list("permission_id", flat=True))
+    GroupCollectionPermission.objects.bulk_create(
+        GroupCollectionPermission(group=group, collection=root, permission=permission)
+        for permission in _permissions(names)
+        if permission.pk not in has
+    )
 
 
 def _workflow(name: str, steps: list[tuple[str, str]]) -> Workflow:

@@ -81,11 +81,11 @@ def full(paper: Paper) -> Paper:
     return paper
 
 
-@pytest.mark.parametrize("stage", Stage.values)
-def test_stage_filters_and_shows_the_same(full: Paper, stage: str) -> None:
-    assert titles(full, stage=stage) == [stage]
-    story = ArticlePage.objects.get(title=stage)
-    assert actions.workflow_status(story).stage == stage
+def test_stage_filters_and_shows_the_same(full: Paper) -> None:
+    for stage in Stage.values:
+        assert titles(full, stage=stage) == [stage]
+        story = ArticlePage.objects.get(title=stage)
+        assert actions.workflow_status(story).stage == stage
 
 
 def test_filters_narrow_the_list(full: Paper) -> None:
@@ -118,38 +118,39 @@ def test_search_and_filters_go_together(full: Paper) -> None:
     assert titles(full, q="Brid", stage="in_review") == ["Bridge closes"]
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        {"stage": "nonsense"},
-        {"section": "999999"},
-        {"section": "x"},
-        {"p": "-3"},
-        {"p": "9" * 30},
-        {"ordering": "password"},
-        {"updated_from": "31-31-31"},
-        {"q": "'\"*(:)"},
-        {"author": "\x00"},
-    ],
-)
-def test_nonsense_in_the_address_is_no_error(paper: Paper, query: Any) -> None:
-    assert paper.client("editor").get(LIST, query).status_code == 200
+NONSENSE = [
+    {"stage": "nonsense"},
+    {"section": "999999"},
+    {"section": "x"},
+    {"p": "-3"},
+    {"p": "9" * 30},
+    {"ordering": "password"},
+    {"updated_from": "31-31-31"},
+    {"q": "'\"*(:)"},
+    {"author": "\x00"},
+]
 
 
-@pytest.mark.parametrize("who", ["managing", "editor", "reporter"])
-def test_list_takes_as_many_queries_for_thirty_stories_as_for_three(
-    paper: Paper, who: str, django_assert_max_num_queries: Any
+def test_nonsense_in_the_address_is_no_error(paper: Paper) -> None:
+    client = paper.client("editor")
+    for query in NONSENSE:
+        assert client.get(LIST, query).status_code == 200, query
+
+
+def test_list_takes_as_many_queries_for_ten_stories_as_for_two(
+    paper: Paper, django_assert_max_num_queries: Any
 ) -> None:
-    client = paper.client(who)
+    clients = {who: paper.client(who) for who in ("managing", "editor", "reporter")}
     counts = []
-    for rounds in (3, 27):
+    for rounds in (2, 8):
         for number in range(rounds):
             paper.submitted(title=f"Story {rounds} {number}")
-        client.get(LIST)
-        with django_assert_max_num_queries(25) as captured:
-            assert client.get(LIST).status_code == 200
-        counts.append(len(captured))
-    assert counts[0] == counts[1]
+        for who, client in clients.items():
+            client.get(LIST)
+            with django_assert_max_num_queries(25) as captured:
+                assert client.get(LIST).status_code == 200
+            counts.append((who, len(captured)))
+    assert counts[:3] == counts[3:]
 
 
 def test_view_is_saved_replaced_and_deleted_by_its_owner_alone(paper: Paper) -> None:

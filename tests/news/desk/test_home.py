@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -146,13 +145,12 @@ def test_person_without_pages_sees_no_newsdesk(paper: Paper) -> None:
     assert part(seen(paper, "stranger"), "mine") == ""
 
 
-@pytest.mark.parametrize("who", ["managing", "editor", "reporter"])
-def test_newsdesk_takes_as_many_queries_for_thirty_stories_as_for_three(
-    paper: Paper, who: str, django_assert_max_num_queries: Any
+def test_newsdesk_takes_as_many_queries_for_five_stories_as_for_one(
+    paper: Paper, django_assert_max_num_queries: Any
 ) -> None:
-    client = paper.client(who)
+    clients = {who: paper.client(who) for who in ("managing", "editor", "reporter")}
     counts = []
-    for rounds in (1, 9):
+    for rounds in (1, 4):
         for number in range(rounds):
             paper.submitted(title=f"In review {rounds} {number}")
             put_live(paper.story(title=f"Live {rounds} {number}"))
@@ -163,11 +161,12 @@ def test_newsdesk_takes_as_many_queries_for_thirty_stories_as_for_three(
                 at=timezone.now() + timedelta(hours=3),
             )
             NewsImageFactory(rights_until=timezone.now() + timedelta(days=2))
-        client.get(HOME)
-        with django_assert_max_num_queries(25) as captured:
-            assert client.get(HOME).status_code == 200
-        counts.append(len(captured))
-    assert counts[0] == counts[1]
+        for who, client in clients.items():
+            client.get(HOME)
+            with django_assert_max_num_queries(25) as captured:
+                assert client.get(HOME).status_code == 200
+            counts.append((who, len(captured)))
+    assert counts[:3] == counts[3:]
 
 
 def test_story_that_one_worked_on_is_marked(paper: Paper) -> None:
