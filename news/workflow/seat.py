@@ -115,6 +115,10 @@ class Seat:
         """Tell whether this person publishes here on their own word."""
         return "publish" in self._rights(story)
 
+    def may_edit_below(self, section: Any) -> bool:
+        """Tell whether this person may change what others wrote in a section."""
+        return "change" in self._rights(section)
+
     def is_locked_out(self, story: Any) -> bool:
         """Tell whether somebody else holds the lock of a story."""
         return story.locked and story.locked_by_id != self.user.pk

@@ -38,6 +38,7 @@ API_KEYS = [f"delivery_access.{verb}_apikey" for verb in ("view", "add", "change
 REPORTS = ["news.view_refreshjob"]
 SPIKE = ["news_workflow.spike_article"]
 CORRECT = [f"news_workflow.{verb}_article" for verb in ("correct", "clarify", "update")]
+PLAN = [f"news_desk.{verb}_assignment" for verb in ("add", "change", "delete")]
 TIME = ["news_workflow.embargo_article", "news_workflow.amend_scheduled"]
 EVERYTHING = [
     *NAMES,
@@ -49,6 +50,7 @@ EVERYTHING = [
     *SPIKE,
     *CORRECT,
     *TIME,
+    *PLAN,
     *REDIRECTS,
     *API_KEYS,
     *WEBHOOKS,
@@ -77,8 +79,8 @@ FILES = {
 MODELS = {
     roles.REPORTERS: [*ADMIN, *PICK, *SPIKE],
     roles.COPY_EDITORS: [*ADMIN, *NAMES, *CORRECT, *REPORTS],
-    roles.SECTION_EDITORS: [*ADMIN, *NAMES, *CORRECT, *SPIKE, *TIME, *REPORTS],
-    roles.PHOTO_EDITORS: [*ADMIN, *PICK, *REPORTS],
+    roles.SECTION_EDITORS: [*ADMIN, *NAMES, *CORRECT, *SPIKE, *TIME, *PLAN, *REPORTS],
+    roles.PHOTO_EDITORS: [*ADMIN, *PICK, *PLAN, *REPORTS],
     roles.MANAGING_EDITORS: [*ADMIN, *EVERYTHING],
 }
 
