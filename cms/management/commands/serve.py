@@ -48,7 +48,9 @@ class Command(BaseCommand):
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
         server = Server(config, application.keeper)
-        server.run(sockets=[listener(options["host"], options["port"])])
+        # uvicorn repeats the signal once all is done; it has done its work by then.
+        with contextlib.suppress(KeyboardInterrupt):
+            server.run(sockets=[listener(options["host"], options["port"])])
 
 
 class Server(uvicorn.Server):
