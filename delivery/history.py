@@ -69,8 +69,7 @@ def append_change(
     user: Any = None,
 ) -> Change:
     """Append one event; see `Change` for how it gets its number."""
-    change = Change.objects.create(
-        seq=next_seq(Change),
+    change = Change(
         created_at=now,
         kind=kind,
         public_id=public_id,
@@ -84,9 +83,19 @@ def append_change(
         user=user,
         user_name=name_of(user),
     )
-    enqueue(change)
-    purges.enqueue(change)
+    append_changes([change])
     return change
+
+
+def append_changes(changes: list[Change]) -> None:
+    """Append events in order, with the messages and purges that follow from them."""
+    first = next_seq(Change)
+    for place, change in enumerate(changes):
+        change.seq = None if first is None else first + place
+    Change.objects.bulk_create(changes)
+    for change in changes:
+        enqueue(change)
+    purges.enqueue(changes)
 
 
 def append_late_tombstone(

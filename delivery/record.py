@@ -7,7 +7,8 @@ a transaction that writes several resources should take them in a fixed order (b
 id), as with any lock.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
 from hashlib import sha256
@@ -15,9 +16,10 @@ from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.db import connections, router, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from delivery import history, paths, runs
+from delivery import history, paths, rewording, runs
 from delivery.facets import facet_pairs, replace_facets
 from delivery.models import Action, Change, Document, Edition, Reason
 from delivery.resource import RecordError, Resource, encode
@@ -25,11 +27,14 @@ from delivery.resource import RecordError, Resource, encode
 __all__ = [
     "NoTransactionError",
     "RecordError",
+    "Refreshed",
     "Resource",
     "lock",
+    "lock_all",
     "move",
     "publish",
     "refresh",
+    "refresh_all",
     "withdraw",
 ]
 
@@ -44,6 +49,14 @@ STRIKING = {Action.KILLED, Action.DELETED}
 
 class NoTransactionError(RuntimeError):
     """A write of the record was tried outside ``transaction.atomic()``."""
+
+
+@dataclass
+class Refreshed:
+    """What became of documents by public id: the changes made, and the refusals."""
+
+    changes: dict[UUID, Change] = field(default_factory=dict)
+    errors: dict[UUID, RecordError] = field(default_factory=dict)
 
 
 def _in_transaction(write: Callable[P, R]) -> Callable[P, R]:
@@ -118,9 +131,47 @@ def refresh(resource: Resource, *, user: Any = None) -> Change | None:
     ``moved`` if the path differs), or None if nothing differs or the resource is not
     public, as when it was withdrawn while a background refresh was on its way.
     """
-    lock(resource.kind, resource.id)
-    document = _find(resource.kind, resource.id)
-    return _rewrite(document, resource, user=user) if document else None
+    done = _refresh_all([resource], user=user)
+    for error in done.errors.values():
+        raise error
+    return done.changes.get(resource.id)
+
+
+@_in_transaction
+def refresh_all(resources: Iterable[Resource], *, user: Any = None) -> Refreshed:
+    """As `refresh`, of many resources of one kind; a refusal stops none of the others.
+
+    Where nothing but the words of a document differ, as when a category is renamed,
+    all of them are written together.
+    """
+    return _refresh_all(resources, user=user)
+
+
+def _refresh_all(resources: Iterable[Resource], *, user: Any) -> Refreshed:
+    wanted = {resource.id: resource for resource in resources}
+    done = Refreshed()
+    if not wanted:
+        return done
+    kind = next(iter(wanted.values())).kind
+    lock_all(kind, wanted)
+    documents = {row.public_id: row for row in _documents(kind, wanted)}
+    pairs = [(documents[key], wanted[key]) for key in wanted if key in documents]
+    standing = rewording.standing(pairs)
+    reworded = []
+    for document, resource in pairs:
+        try:
+            if document.pk not in standing:
+                with transaction.atomic(using=router.db_for_write(Document)):
+                    change = _rewrite(document, resource, user=user)
+                if change is not None:
+                    done.changes[resource.id] = change
+            elif _differs(document, resource):
+                reworded.append((document, resource))
+        except RecordError as error:
+            done.errors[resource.id] = error
+    for change in rewording.write(reworded, user=user):
+        done.changes[change.public_id] = change
+    return done
 
 
 @_in_transaction
@@ -185,6 +236,18 @@ def lock(kind: str, public_id: UUID) -> None:
     _advisory("pg_advisory_xact_lock", kind, public_id)
 
 
+def lock_all(kind: str, public_ids: Iterable[UUID]) -> None:
+    """Queue up for many resources of a kind, in the fixed order of public ids."""
+    connection = connections[router.db_for_write(Document)]
+    if connection.vendor == "postgresql":
+        keys = [_lock_key(kind, public_id) for public_id in sorted(public_ids)]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key",
+                [keys],
+            )
+
+
 def try_lock(kind: str, public_id: UUID) -> bool:
     """As `lock`, but say False in place of waiting.
 
@@ -197,20 +260,25 @@ def _advisory(function: str, kind: str, public_id: UUID) -> Any:
     connection = connections[router.db_for_write(Document)]
     if connection.vendor != "postgresql":
         return None
-    digest = sha256(f"{kind}:{public_id}".encode()).digest()
-    key = int.from_bytes(digest[:8], signed=True)
+    key = _lock_key(kind, public_id)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {function}(%s)", [key])  # two fixed names
         return cursor.fetchone()[0]
 
 
+def _lock_key(kind: str, public_id: UUID) -> int:
+    digest = sha256(f"{kind}:{public_id}".encode()).digest()
+    return int.from_bytes(digest[:8], signed=True)
+
+
 def _find(kind: str, public_id: UUID) -> Document | None:
-    return (
-        Document.objects.select_related("edition")
-        .defer("edition__body", "edition__card")
-        .filter(kind=kind, public_id=public_id)
-        .first()
-    )
+    return _documents(kind, [public_id]).first()
+
+
+def _documents(kind: str, public_ids: Iterable[UUID]) -> QuerySet[Document]:
+    rows = Document.objects.select_related("edition")
+    rows = rows.defer("edition__body", "edition__card")
+    return rows.filter(kind=kind, public_id__in=list(public_ids))
 
 
 def _is_same(document: Document, resource: Resource) -> bool:
@@ -269,20 +337,7 @@ def _store(
     reindex = document.pk is None or (
         (document.title, document.text) != (resource.title, resource.text)
     )
-    columns = {
-        "locale": resource.locale,
-        "path": resource.path,
-        "title": resource.title,
-        "text": resource.text,
-        "body": encoded.body,
-        "card": encoded.card,
-        "etag": encoded.etag,
-        "published_at": resource.published_at,
-        "updated_at": resource.updated_at,
-        "modified_at": now,
-        "edition": edition,
-        "edition_number": edition.number,
-    }
+    columns = rewording.columns_of(resource, encoded, edition=edition, now=now)
     if reindex:
         for name, value in columns.items():
             setattr(document, name, value)

@@ -4,6 +4,8 @@ Called by `delivery.record` alone, in the transaction that changes the document.
 """
 
 import zlib
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -32,6 +34,33 @@ def note(
     _word(run, resource, edition=edition, now=now)
 
 
+def standing(pairs: Iterable[tuple[Document, Resource]]) -> dict[int, Run]:
+    """Return the runs that go on as they are, by document; 2 queries."""
+    wanted = {document.public_id: (document, resource) for document, resource in pairs}
+    kinds = {document.kind for document, _resource in wanted.values()}
+    open_runs = Run.objects.filter(
+        kind__in=kinds, public_id__in=list(wanted), valid_to=None
+    )
+    found = {run.public_id: run for run in open_runs}
+    facets = RunFacet.objects.filter(run__in=[run.pk for run in found.values()])
+    listed: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    for key, name, value in facets.values_list("run_id", "name", "value"):
+        listed[key].add((name, value))
+    return {
+        wanted[key][0].pk: run
+        for key, run in found.items()
+        if _is_of(run, wanted[key][1], listed[run.pk])
+    }
+
+
+def note_words(rows: Iterable[tuple[Run, Edition, Encoded]], *, now: datetime) -> None:
+    """Note that from ``now`` on readers get these words, in runs that go on."""
+    Wording.objects.bulk_create(
+        _wording(run, encoded, edition=edition, now=max(now, run.valid_from))
+        for run, edition, encoded in rows
+    )
+
+
 def close(kind: str, public_id: UUID, *, now: datetime) -> None:
     """Note that readers no longer have this resource."""
     run = _last(kind, public_id)
@@ -56,10 +85,13 @@ def _last(kind: str, public_id: UUID) -> Run | None:
 
 
 def _stands_the_same(run: Run, resource: Resource) -> bool:
-    if any(getattr(run, name) != getattr(resource, name) for name in SAME):
-        return False
     pairs = RunFacet.objects.filter(run=run).values_list("name", "value")
-    return set(pairs) == set(resource.facets)
+    return _is_of(run, resource, set(pairs))
+
+
+def _is_of(run: Run, resource: Resource, facets: set[tuple[str, str]]) -> bool:
+    same = all(getattr(run, name) == getattr(resource, name) for name in SAME)
+    return same and facets == set(resource.facets)
 
 
 def _close(run: Run, *, now: datetime) -> None:
@@ -87,14 +119,16 @@ def _open(resource: Resource, *, place: int, now: datetime) -> Run:
 
 def _word(run: Run, resource: Resource, *, edition: Edition, now: datetime) -> None:
     encoded = encode(resource, number=edition.number)
+    _wording(run, encoded, edition=edition, now=now).save()
+
+
+def _wording(run: Run, encoded: Encoded, *, edition: Edition, now: datetime) -> Wording:
     # Just made, an edition is at hand with its bytes; asking for them costs a query
     # in each of the thousands of refreshes that differ from it anyway.
     own = (edition.__dict__.get("body"), edition.__dict__.get("card"))
     is_own = own == (encoded.body, encoded.card)
     body, card = (None, None) if is_own else _kept(encoded)
-    Wording.objects.create(
-        run=run, edition=edition, valid_from=now, body=body, card=card
-    )
+    return Wording(run=run, edition=edition, valid_from=now, body=body, card=card)
 
 
 def _kept(encoded: Encoded) -> tuple[bytes, bytes]:

@@ -1,6 +1,5 @@
 """The front page in the published record: what puts it there, and what renews it."""
 
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -41,8 +40,12 @@ def refresh_fronts() -> None:
             if record.try_lock("front", home.public_id):
                 record.refresh(front_resource(home))
             else:
-                renew = partial(_refresh_front, home.pk)
-                transaction.on_commit(renew, robust=True)
+                _refresh_after_commit(home.pk)
+
+
+def _refresh_after_commit(key: int) -> None:
+    # No partial: Django cannot name one that fails, and would fail itself.
+    transaction.on_commit(lambda: _refresh_front(key), robust=True)
 
 
 @transaction.atomic

@@ -1,6 +1,5 @@
 """A picture as a document; reads what renditions there are and makes none."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -45,19 +44,24 @@ def project_picture(
     return project_pictures([use])[0]
 
 
-def project_pictures(uses: Iterable[PictureUse]) -> list[PictureDocument]:
+def project_pictures(
+    uses: Iterable[PictureUse], *, known: dict[int, list[NewsRendition]] | None = None
+) -> list[PictureDocument]:
     """Give pictures as documents, in order, in one query however many there are.
 
     Words of the use win when they are not blank. A rendition that does not exist is
     left out: ``make_renditions`` is for those who write, not for those who read.
+    ``known`` are renditions by picture that were found before; more are added.
     """
     uses = list(uses)
-    rows = _rows({use.image.pk: use.image for use in uses})
+    rows = {} if known is None else known
+    images = {use.image.pk: use.image for use in uses if use.image.pk not in rows}
+    rows.update(_rows(images))
     return [_document(use, rows[use.image.pk]) for use in uses]
 
 
 def _rows(images: dict[int, NewsImage]) -> dict[int, list[NewsRendition]]:
-    found: dict[int, list[NewsRendition]] = defaultdict(list)
+    found: dict[int, list[NewsRendition]] = {key: [] for key in images}
     if not images:
         return found
     rows = NewsRendition.objects.filter(image__in=images, filter_spec__in=BY_SPEC)

@@ -1,7 +1,6 @@
 """The named sizes and crops an app may ask for: which there are, and making them."""
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -102,8 +101,9 @@ def make_renditions(
     names = {row.file.name for row in made.values()}
     gone = [row for row in before if row.file.name not in names]
     if announce and any(row.filter_spec in BY_SPEC for row in gone):
-        tell = partial(picture_changed.send, sender=type(image), image=image)
-        transaction.on_commit(tell, robust=True)
+        transaction.on_commit(
+            lambda: picture_changed.send(sender=type(image), image=image), robust=True
+        )
     return [made[spec] for spec in specs if spec in BY_SPEC]
 
 

@@ -1,6 +1,6 @@
 """Putting purges in line, in the transaction of what they follow from."""
 
-from functools import partial
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -14,11 +14,13 @@ from delivery.purge.signals import purged
 from delivery.purge.targets import targets
 
 
-def enqueue(change: Change) -> None:
-    """Put in line what a change makes caches forget; no query without a cache."""
-    put_in_line(
+def enqueue(changes: Iterable[Change]) -> None:
+    """Put in line what changes make caches forget; no query without a cache."""
+    named = (
         keys.of_change(change, public_id=change.public_id, facets=change.facets)
+        for change in changes
     )
+    put_in_line(frozenset().union(*named))
 
 
 def put_in_line(named: frozenset[str]) -> None:
@@ -29,7 +31,7 @@ def put_in_line(named: frozenset[str]) -> None:
         for name in targets()
     ]
     # robust: the change is committed, so nobody may be told that it failed.
-    transaction.on_commit(partial(_tell, named), robust=True)
+    transaction.on_commit(lambda: purged.send(None, named=named), robust=True)
     if rows:
         Purge.objects.bulk_create(rows)
         transaction.on_commit(worker.wake, robust=True)
@@ -43,7 +45,3 @@ def send_again(purges: QuerySet[Purge]) -> int:
     if count:
         transaction.on_commit(worker.wake, robust=True)
     return count
-
-
-def _tell(named: frozenset[str]) -> None:
-    purged.send(None, named=named)

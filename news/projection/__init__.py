@@ -7,7 +7,7 @@ document can never point at what readers cannot have.
 
 from .addresses import absolute, first_time, page_address
 from .around import read_card
-from .article import article_resource, card_of, project_article
+from .article import article_resource, card_of, project_article, shared_by
 from .shelf import (
     author_resource,
     category_resource,
@@ -33,4 +33,5 @@ __all__ = [
     "project_section",
     "read_card",
     "section_resource",
+    "shared_by",
 ]

@@ -29,6 +29,7 @@ from news.schemas import ArticleCard, FileEntry
 from .addresses import absolute, page_address
 from .html import image_html
 from .richtext import Target, Text, clean_text, references_of
+from .shared import Shared
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +66,12 @@ class Around:
 
 
 def look_around(
-    body: StreamValue, *, related: Iterable[int], lead: PictureUse | None, own: Page
+    body: StreamValue,
+    *,
+    related: Iterable[int],
+    lead: PictureUse | None,
+    own: Page,
+    shared: Shared,
 ) -> Around:
     """Look up all that `body`, the `related` stories' keys and the lead picture name.
 
@@ -79,7 +85,7 @@ def look_around(
     _find_pages(around, texts.pages | stories, cards=stories, own=own)
     around.documents = _public_files(texts.documents | files)
     around.embeds = _cached_embeds(v.url for v in values if isinstance(v, EmbedValue))
-    around.pictures = _pictures(body, texts.images, lead=lead)
+    around.pictures = _pictures(body, texts.images, lead=lead, shared=shared)
     return around
 
 
@@ -195,7 +201,11 @@ def _cached_embeds(urls: Iterable[str]) -> dict[str, Embed]:
 
 
 def _pictures(
-    body: StreamValue, inline: set[int], *, lead: PictureUse | None
+    body: StreamValue,
+    inline: set[int],
+    *,
+    lead: PictureUse | None,
+    shared: Shared,
 ) -> dict[Any, PictureDocument]:
     """Project every picture of the story at once, keyed by where it stands."""
     uses: dict[Any, PictureUse] = {LEAD: lead} if lead else {}
@@ -206,7 +216,8 @@ def _pictures(
     if inline:
         images = get_image_model().objects.filter(pk__in=inline)
         uses.update((("inline", image.pk), PictureUse(image=image)) for image in images)
-    return dict(zip(uses, project_pictures(list(uses.values())), strict=True))
+    documents = project_pictures(uses.values(), known=shared.renditions)
+    return dict(zip(uses, documents, strict=True))
 
 
 def picture_values(child: Any) -> list[Any]:

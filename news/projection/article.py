@@ -4,23 +4,26 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, prefetch_related_objects
 from taggit.models import Tag
 
 from delivery.record import Resource
 from media.projection import PictureUse
 from news import schemas
-from news.models import ArticlePage, Category
+from news.models import ArticlePage, Author, Category, SectionPage
 
 from .addresses import absolute, first_time, page_address
 from .around import LEAD, Around, look_around
 from .body import all_words_of, project_body, words_of
 from .bylines import byline_line, project_bylines
 from .html import joined
-from .shelf import category_ref, section_ref, sections_above
+from .shared import Shared
+from .shelf import category_ref, section_ref, sections_above, steps_above
 
 WORDS_PER_MINUTE = 230
 Part = TypeVar("Part", bound=Model)
+# Deep enough for most trees; a deeper one costs a query for each further level.
+CATEGORIES = Category.objects.select_related("parent__parent__parent__parent")
 
 
 def project_article(article: ArticlePage) -> schemas.ArticleDocument:
@@ -32,9 +35,25 @@ def project_article(article: ArticlePage) -> schemas.ArticleDocument:
     return _Story(article).document
 
 
-def article_resource(article: ArticlePage) -> Resource:
+def article_resource(article: ArticlePage, *, shared: Shared | None = None) -> Resource:
     """Return what the published record keeps of a story."""
-    return _Story(article).resource()
+    return _Story(article, shared).resource()
+
+
+def shared_by(articles: list[ArticlePage]) -> Shared:
+    """Look up what saved stories are filed under, of all of them at once."""
+    parts = ("bylines", "article_categories", "tagged_items", "related_stories")
+    prefetch_related_objects(articles, *parts, "corrections", "lead_image")
+    shared = Shared()
+    filed = [item.category_id for a in articles for item in a.article_categories.all()]
+    bylines = [byline.author_id for a in articles for byline in a.bylines.all()]
+    tags = [item.tag_id for a in articles for item in a.tagged_items.all()]
+    steps = [path for article in articles for path in steps_above(article)]
+    shared.rows(CATEGORIES, filed)
+    shared.rows(Author.objects.all(), filter(None, bylines))
+    shared.rows(Tag.objects.all(), tags)
+    shared.rows(SectionPage.objects.filter(live=True), steps, field="path")
+    return shared
 
 
 def card_of(document: schemas.ArticleDocument) -> schemas.ArticleCard:
@@ -48,24 +67,26 @@ def card_of(document: schemas.ArticleDocument) -> schemas.ArticleCard:
 class _Story:
     """One projection: the article with what was looked up for it."""
 
-    def __init__(self, article: ArticlePage) -> None:
+    def __init__(self, article: ArticlePage, shared: Shared | None = None) -> None:
         self.article = article
+        self.shared = shared = shared or Shared()
         self.address = page_address(article)
-        self.sections = sections_above(article)
-        self.categories = _categories(article)
+        self.sections = sections_above(article, shared=shared)
+        self.categories = _categories(article, shared)
         self.related = _ordered(article.related_stories.all())
         self.around = look_around(
             article.body,
             related=[item.story_id for item in self.related],
             lead=_lead(article),
             own=article,
+            shared=shared,
         )
         self.blocks = project_body(article.body, self.around)
         self.document = self._project()
 
     def _project(self) -> schemas.ArticleDocument:
         article, url = self.article, absolute(self.address.path)
-        bylines = project_bylines(_ordered(article.bylines.all()))
+        bylines = project_bylines(_ordered(article.bylines.all()), shared=self.shared)
         words = words_of(self.blocks)
         published_at, updated_at = _times(article)
         return schemas.ArticleDocument(
@@ -84,7 +105,7 @@ class _Story:
             bylines=bylines,
             byline=byline_line(bylines, locale=self.address.locale),
             published_under=[category_ref(category) for category in self.categories],
-            tags=_tags(article),
+            tags=_tags(article, self.shared),
             lead_image=self.around.pictures.get(LEAD),
             body=self.blocks,
             body_html=joined([block.html for block in self.blocks]),
@@ -173,17 +194,14 @@ def _lead(article: ArticlePage) -> PictureUse | None:
     )
 
 
-def _categories(article: ArticlePage) -> list[Category]:
-    keys = [item.category_id for item in _ordered(article.article_categories.all())]
-    # Deep enough for most trees; a deeper one costs a query for each further level.
-    query = Category.objects.select_related("parent__parent__parent__parent")
-    found = query.in_bulk(keys)
-    return [found[key] for key in keys if key in found]
+def _categories(article: ArticlePage, shared: Shared) -> list[Category]:
+    filed = _ordered(article.article_categories.all())
+    return list(shared.rows(CATEGORIES, [f.category_id for f in filed]).values())
 
 
-def _tags(article: ArticlePage) -> list[schemas.TagRef]:
+def _tags(article: ArticlePage, shared: Shared) -> list[schemas.TagRef]:
     keys = [item.tag_id for item in article.tagged_items.all()]
-    tags = Tag.objects.in_bulk(keys).values()
+    tags = shared.rows(Tag.objects.all(), keys).values()
     refs = {schemas.TagRef(slug=tag.slug, name=tag.name) for tag in tags}
     return sorted(refs, key=lambda tag: (tag.name.casefold(), tag.slug))
 

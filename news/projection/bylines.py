@@ -12,14 +12,16 @@ from news.models import Author, Byline, BylineRole
 from news.schemas import AuthorRef, BylineEntry
 
 from .addresses import author_path
+from .shared import Shared
 
 BY = re.compile(r"^\s*by\s+", re.IGNORECASE)
 
 
-def project_bylines(bylines: Iterable[Byline]) -> list[BylineEntry]:
+def project_bylines(bylines: Iterable[Byline], *, shared: Shared) -> list[BylineEntry]:
     """Return the names over a story in the desk's order; authors in one query."""
     bylines = list(bylines)
-    authors = Author.objects.in_bulk([b.author_id for b in bylines if b.author_id])
+    keys = [byline.author_id for byline in bylines if byline.author_id]
+    authors = shared.rows(Author.objects.all(), keys)
     entries = (_entry(byline, authors.get(byline.author_id)) for byline in bylines)
     return [entry for entry in entries if entry.name]
 

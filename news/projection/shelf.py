@@ -13,6 +13,7 @@ from news import schemas
 from news.models import ArticlePage, Author, Category, SectionPage
 
 from .addresses import absolute, author_path, category_path, first_time, page_address
+from .shared import Shared
 
 
 def project_section(section: SectionPage) -> schemas.SectionDocument:
@@ -92,11 +93,19 @@ def author_resource(author: Author) -> Resource:
     return _resource(document, text=f"{document.job_title}\n{document.biography}")
 
 
-def sections_above(page: ArticlePage | SectionPage) -> list[SectionPage]:
+def sections_above(
+    page: ArticlePage | SectionPage, *, shared: Shared | None = None
+) -> list[SectionPage]:
     """Return the live sections a page lies in, the outermost first; one query."""
+    sections = SectionPage.objects.filter(live=True)
+    found = (shared or Shared()).rows(sections, steps_above(page), field="path")
+    return list(found.values())
+
+
+def steps_above(page: ArticlePage | SectionPage) -> list[str]:
+    """Return the places in the tree above a page, the outermost first."""
     step = page.steplen
-    paths = [page.path[:end] for end in range(step, len(page.path), step)]
-    return list(SectionPage.objects.filter(path__in=paths, live=True).order_by("path"))
+    return [page.path[:end] for end in range(step, len(page.path), step)]
 
 
 def section_ref(section: SectionPage) -> schemas.SectionRef:

@@ -3,13 +3,14 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.db import DatabaseError, transaction
 
 from delivery import record
-from delivery.resource import RecordError
+from delivery.resource import Resource
 from news.models import ArticlePage
-from news.projection import article_resource
+from news.projection import article_resource, shared_by
 from news.projection.showing import keys_showing_stories
 
 logger = logging.getLogger(__name__)
@@ -25,32 +26,57 @@ class Outcome:
 
 @transaction.atomic
 def renew(keys: Iterable[int]) -> Outcome:
-    """Renew the documents of these stories, in the fixed order of public ids.
+    """Renew the documents of these stories, all of them together.
 
     Stories that show the card of one that differed are renewed as well; their own
     cards stay the same, so it ends there. A story that cannot be recorded is logged
     and does not keep the others from it; database errors come out.
     """
-    outcome = Outcome()
-    _renew(keys, outcome)
+    wanted = set(keys)
+    # All locks in one order, or two batches that show each other would stand still.
+    _lock(wanted.union(keys_showing_stories(wanted)))
+    outcome = _renew(wanted)
     if outcome.differed:
-        _renew(keys_showing_stories(outcome.differed), Outcome())
+        _renew(keys_showing_stories(outcome.differed))
     return outcome
 
 
-def _renew(keys: Iterable[int], outcome: Outcome) -> None:
-    stories = ArticlePage.objects.filter(pk__in=list(keys), live=True, alias_of=None)
-    for story in stories.order_by("public_id"):
+def _lock(keys: Iterable[int]) -> None:
+    """Keep other writers of the record from these stories, before they are read."""
+    rows = ArticlePage.objects.filter(pk__in=list(keys))
+    record.lock_all("article", rows.values_list("public_id", flat=True))
+
+
+def _renew(keys: Iterable[int]) -> Outcome:
+    rows = ArticlePage.objects.filter(pk__in=list(keys), live=True, alias_of=None)
+    stories = {story.public_id: story for story in rows.order_by("public_id")}
+    outcome = Outcome()
+    done = record.refresh_all(_resources(stories, outcome))
+    outcome.differed += [stories[key].pk for key in done.changes]
+    for key, error in done.errors.items():
+        _failed(stories[key], error, outcome)
+    return outcome
+
+
+def _resources(stories: dict[UUID, ArticlePage], outcome: Outcome) -> list[Resource]:
+    shared = shared_by(list(stories.values()))
+    found = []
+    for story in stories.values():
         try:
-            with transaction.atomic():
-                record.lock("article", story.public_id)
-                if record.refresh(article_resource(story)) is not None:
-                    outcome.differed.append(story.pk)
-        except RecordError as error:
-            logger.warning("Story %s cannot be refreshed: %s", story.pk, error)
-            outcome.errors.append(f"{story}: {error}")
+            found.append(article_resource(story, shared=shared))
         except DatabaseError:
             raise
-        except Exception as error:
-            logger.exception("Story %s cannot be refreshed", story.pk)
-            outcome.errors.append(f"{story}: {error!r}")
+        except Exception as error:  # noqa: BLE001 (one story must not stop the others)
+            _failed(story, error, outcome)
+    return found
+
+
+def _failed(story: ArticlePage, error: Exception, outcome: Outcome) -> None:
+    is_refusal = isinstance(error, record.RecordError)
+    logger.warning(
+        "Story %s cannot be refreshed: %s",
+        story.pk,
+        error,
+        exc_info=None if is_refusal else error,
+    )
+    outcome.errors.append(f"{story}: {error if is_refusal else repr(error)}")
