@@ -111,6 +111,7 @@ def everything_public(client: Client, story: ArticlePage) -> dict[str, Any]:
     asked = [
         *(start for start in STARTS if start not in UNSTEADY),
         *("/api/v1/changes/", "/api/v1/changes/?include=document", "/world/", path),
+        "/api/v1/changes/stream/?after=0",
         *("/api/v1/articles/?section=world", f"/api/v1/resolve/?path={quote(path)}"),
         f"/api/v1/articles/{story.public_id}/",
         f"/api/v1/articles/{story.public_id}/editions/",

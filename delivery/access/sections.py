@@ -25,10 +25,11 @@ APART = (
 
 def confine(request: HttpRequest, grant: Grant) -> None:
     """Narrow a request to the sections of its key, or refuse it; at most 1 query."""
+    request.confined_to = grant.sections  # type: ignore[attr-defined]
     match = request.resolver_match
     name = match.url_name if match else ""
     if name == "get_article" and match:
-        if _shows_drafts(request):
+        if _is_for_the_view(request):
             return
         _require_story(str(match.kwargs.get("id", "")), grant)
     elif name == "list_articles":
@@ -43,6 +44,14 @@ def is_theirs(facets: list[list[str]], grant: Grant) -> bool:
         return True
     found = {value for name, value in facets if name == PARAMETER}
     return not found.isdisjoint(grant.sections)
+
+
+def confined_to(request: HttpRequest) -> tuple[str, ...]:
+    """Return the sections a request sees because of its key; none: the whole paper.
+
+    One that does not exist (any more) is the house's slip and not the sender's.
+    """
+    return tuple(getattr(request, "confined_to", ()))
 
 
 def _narrow(request: HttpRequest, grant: Grant) -> None:
@@ -67,12 +76,13 @@ def is_published_there(public_id: UUID, sections: Collection[str]) -> bool:
     return found.exists()
 
 
-def _shows_drafts(request: HttpRequest) -> bool:
-    """Say whether drafts are laid over what is published now.
+def _is_for_the_view(request: HttpRequest) -> bool:
+    """Say whether the answer is not made of what is published now.
 
-    Those are of the sections as well, or hide what is not (`news.preview`).
+    Drafts are of the sections as well, or hide what is not, and a story of another
+    time has to have stood in them then (`news.preview`, `news.api.perspective`).
     """
-    return credentials.carries_token(request) and "as_of" not in request.GET
+    return credentials.carries_token(request) or "as_of" in request.GET
 
 
 def _require_story(public_id: str, grant: Grant) -> None:

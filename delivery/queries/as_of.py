@@ -137,14 +137,34 @@ def known_keys(wanted: Filters) -> set[tuple[str, str]]:
     return found
 
 
+def stands_in(kind: str, public_id: UUID, pairs: Filters, *, at: datetime) -> bool:
+    """Tell whether a resource stood in one of these lists at a moment; one query."""
+    for name, values in pairs.items():
+        rows = fetch(
+            "SELECT 1 FROM delivery_run t JOIN delivery_runfacet x ON x.run_id = t.id "  # noqa: S608
+            f"WHERE t.kind = %s AND t.public_id = %s AND {_OPEN} AND x.name = %s "
+            f"AND {_one_of('x.value', values)} LIMIT 1",
+            [kind, as_uuid(public_id), at, at, name, *map(clean, values)],
+        )
+        if rows:
+            return True
+    return False
+
+
 def struck_among(kind: str, ids: Sequence[UUID], *, at: datetime) -> set[UUID]:
-    """Return those of ``ids`` that were public then and are struck since; one query."""
+    """Return those of ``ids`` that had been public by then and are struck; one query.
+
+    Not only what was public at that very moment: a card may stay on another page for
+    a while after its story was taken down. What began anew after a kill is not struck.
+    """
     if not ids:
         return set()
     marks = ", ".join(["%s"] * len(ids))
     rows = fetch(
         f"SELECT DISTINCT t.public_id FROM delivery_run t WHERE t.kind = %s "  # noqa: S608
-        f"AND t.public_id IN ({marks}) AND t.struck AND {_OPEN}",
+        f"AND t.public_id IN ({marks}) AND t.struck AND t.valid_from <= %s "
+        "AND NOT EXISTS (SELECT 1 FROM delivery_run x WHERE x.kind = t.kind "
+        "AND x.public_id = t.public_id AND NOT x.struck AND x.valid_from <= %s)",
         [kind, *ids, at, at],
     )
     return {UUID(str(row[0])) for row in rows}

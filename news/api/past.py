@@ -6,22 +6,31 @@ Bytes that name no such story leave exactly as readers got them.
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from delivery.access.sections import PARAMETER as SECTIONS
 from delivery.queries import AsOf, Page, Resolved, Stored, as_of
 from delivery.resource import canonical_json, etag_of
 
 CARDS = ("leads", "latest", "related")
 
 
+@dataclass(frozen=True)
 class Past(AsOf):
-    """`AsOf`, with the cards of struck stories taken out of what shows them."""
+    """`AsOf`, with the cards of struck stories taken out of what shows them.
+
+    With ``sections`` it has only the stories that stood in one of them.
+    """
+
+    sections: tuple[str, ...] = ()
 
     def get_document(self, kind: str, public_id: UUID | str) -> Stored | None:
         stored = super().get_document(kind, public_id)
-        return self._clean(stored) if stored else None
+        if stored is None or not self._is_theirs(stored):
+            return None
+        return self._clean(stored)
 
     def resolve_path(self, path: str, *, locale: str) -> Resolved | None:
         found = super().resolve_path(path, locale=locale)
@@ -39,6 +48,12 @@ class Past(AsOf):
             for row, content in zip(page.rows, contents, strict=True)
         )
         return Page(tuple(rows), page.next)
+
+    def _is_theirs(self, stored: Stored) -> bool:
+        if not self.sections or stored.kind != "article":
+            return True
+        within = {SECTIONS: self.sections}
+        return as_of.stands_in(stored.kind, stored.id, within, at=self.at)
 
     def _clean(self, stored: Stored) -> Stored:
         if stored.kind not in ("article", "front"):

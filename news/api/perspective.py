@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from delivery import keys
+from delivery.access.sections import confined_to
 from delivery.http import Answer, Problem
 from delivery.http.credentials import CHALLENGE
 from delivery.http.problems import wrong_parameter
@@ -29,7 +30,7 @@ def reading_of(request: HttpRequest, parameters: Perspective) -> Reading:
     if at is None:
         return PUBLISHED if holder is None else Overlay(holder.drafts())
     if at <= timezone.now():
-        return Past(at)
+        return Past(at, sections=confined_to(request))
     if holder is None:
         raise Problem(
             401,

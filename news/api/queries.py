@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from delivery import cursor, keys, queries
+from delivery.access.sections import confined_to
 from delivery.http import Answer
 from delivery.http.lists import list_answer, position, refused
 from delivery.http.problems import not_found, wrong_parameter
@@ -62,7 +63,8 @@ def articles_answer(
         # SQLite weighs words by how often the whole paper has them.
         named = tuple(keys.of_kind(kind) for kind in KINDS)
     if not page.rows or any(len(values) > 1 for values in filters.values()):
-        named += require_known(filters, reading=reading)
+        given = _without(filters, confined_to(request))
+        named += require_known(given, reading=reading)
     return list_answer(
         request,
         page,
@@ -178,6 +180,15 @@ def _articles(
         )
     except queries.FilterError as error:
         raise refused(error) from None
+
+
+def _without(
+    filters: dict[str, list[str]], own: tuple[str, ...]
+) -> dict[str, list[str]]:
+    """Return the filters without the sections that a key brought along."""
+    sections = [name for name in filters.get("section", []) if name not in own]
+    others = {name: values for name, values in filters.items() if name != "section"}
+    return others | ({"section": sections} if sections else {})
 
 
 def require_known(

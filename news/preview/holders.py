@@ -34,7 +34,8 @@ class Holder:
     def coming(self, at: datetime) -> Coming:
         """Return what will be published by a moment to come."""
         article = self.token.article if self.token else None
-        return Coming(at, article, self.sections)
+        closed = bool(self.sections) and not settings.API_PUBLIC
+        return Coming(at, article, self.sections, closed=closed)
 
     def opens(self, public_id: UUID) -> bool:
         """Say whether this is somebody who may see what a story was before.

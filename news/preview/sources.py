@@ -99,12 +99,14 @@ class Coming:
 
     Scheduled texts are in, unless they are still under embargo or have expired by
     then; what is published now and expires by then is out. With ``article`` only that
-    story's schedule is told, with ``sections`` only that of their stories.
+    story's schedule is told, with ``sections`` only that of their stories, and where
+    the API is ``closed`` nothing of others.
     """
 
     at: datetime
     article: ArticlePage | None
     sections: tuple[str, ...] = ()
+    closed: bool = False
 
     def revisions(self) -> dict[UUID, int]:
         due: dict[int, int] = {}
@@ -126,6 +128,8 @@ class Coming:
         return set(gone) - self.revisions().keys()
 
     def is_hidden(self, public_id: UUID) -> bool:
+        if self.closed and not is_published_there(public_id, self.sections):
+            return True
         if not self._expiring().filter(public_id=public_id).exists():
             return False
         return public_id not in self.revisions()

@@ -148,20 +148,29 @@ def test_a_reading_under_embargo_is_noted_under_the_role(narrow, world) -> None:
 
 
 @pytest.mark.postgresql
-def test_drafts_are_not_shown_under_the_role(narrow, world) -> None:
-    previewer = ApiKey(name="App", scopes=["preview"])
+@pytest.mark.parametrize("public", [True, False])
+def test_drafts_are_not_shown_under_the_role(narrow, world, settings, public) -> None:
+    settings.API_PUBLIC = public
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE")
-        previewer.save()
-        text = keys.issue(previewer)
+        text = keys.issue(ApiKey.objects.create(name="App", scopes=["preview"]))
         cursor.execute(f"SET ROLE {ROLE}")
-    with transaction.atomic():
-        answer = narrow.get(
-            "/api/v1/articles/", headers={"authorization": f"Preview {text}"}
-        )
-        transaction.set_rollback(True)
-    assert answer.status_code == 401
-    assert "not shown at this address" in answer.json()["detail"]
+    story = f"articles/{world['id']}/"
+    for address in (
+        *("articles/", story, f"{story}editions/", f"{story}editions/1/"),
+        *("front/", "sections/", "categories/", "authors/", "resolve/?path=/world/"),
+        "articles/?as_of=2999-01-01T00:00:00Z",
+    ):
+        for given in (text, "preview_" + "A" * 43, "nonsense", ""):
+            with transaction.atomic():
+                answer = narrow.get(
+                    f"/api/v1/{address}", headers={"authorization": f"Preview {given}"}
+                )
+                transaction.set_rollback(True)
+            assert answer.status_code == 401, (address, given, answer.content)
+            assert answer["Cache-Control"] == "private, no-store"
+            if given in (text, "preview_" + "A" * 43):
+                assert "not shown at this address" in answer.json()["detail"]
 
 
 @pytest.mark.postgresql

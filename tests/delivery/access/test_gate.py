@@ -1,11 +1,13 @@
 """The door of the delivery API: who passes, how often, and what caches keep."""
 
 import pytest
+from django.utils import timezone
 
 from delivery.access import keys
 from delivery.access.models import Usage
 from delivery.access.usage import LEDGER
 from tests.delivery.access.parties import OTHER, STRANGER, headers
+from tests.news.newsroom import withdraw
 
 LIST = "/api/v1/articles/"
 ADDRESSES = [
@@ -314,6 +316,33 @@ class TestSections:
             for public_id in (paper.first.public_id, paper.second.public_id, "x")
         )
         assert (own, others, none) == (200, 404, 404)
+
+    def test_a_section_that_is_gone_spoils_no_list(self, client, paper, bearer) -> None:
+        with_key = bearer("read", sections=["gone", "asia"])
+        page = client.get(f"{LIST}?limit=1", headers=with_key)
+        assert [i["id"] for i in page.json()["items"]] == [str(paper.first.public_id)]
+        nothing = client.get(LIST, headers=bearer("read", sections=["gone"]))
+        assert (nothing.status_code, nothing.json()["items"]) == (200, [])
+        then = f"{LIST}?as_of=2001-01-01T00:00:00Z"
+        assert client.get(then, headers=with_key).json()["items"] == []
+        slip = client.get(f"{LIST}?category=gone", headers=with_key)
+        assert slip.status_code == 400
+
+    def test_the_past_of_a_story_is_that_of_their_sections(
+        self, client, paper, bearer
+    ) -> None:
+        with_key = bearer("read", sections=["asia"])
+        now = timezone.now()
+        withdraw(paper.first)
+        withdraw(paper.second)
+        then = f"?as_of={now:%Y-%m-%dT%H:%M:%S.%fZ}"
+        items = client.get(f"{LIST}{then}", headers=with_key).json()["items"]
+        assert [item["id"] for item in items] == [str(paper.first.public_id)]
+        statuses = [
+            client.get(f"{LIST}{story.public_id}/{then}", headers=with_key).status_code
+            for story in (paper.first, paper.second)
+        ]
+        assert statuses == [200, 404]
 
     @pytest.mark.parametrize(
         "address",

@@ -2,10 +2,12 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 import time_machine
 
+from delivery import keys
 from home.publishing import publish_front, refresh_fronts
 from tests.news.newsroom import (
     make_article,
@@ -194,6 +196,49 @@ def test_a_killed_story_is_gone_from_every_past_page(client, paper, clock) -> No
     story = json.loads(content)
     assert [block["text"] for block in story["body"]] == ["Before.", "After."]
     assert ask(client, "articles/{second}/", paper, as_of=moment)[0] == 404
+
+
+def test_a_card_that_outstayed_its_story_goes_with_it(client, paper, clock) -> None:
+    publish(paper.world, paper.ann, paper.politics)
+    paper.first.body = [("related_story", paper.second)]
+    publish(paper.second)
+    publish(paper.first)
+    clock.shift(60)
+    withdraw(paper.second)
+    clock.shift(60)
+    between = datetime.now(UTC)
+    assert b"A flood" in ask(client, "articles/{first}/", paper, as_of=between)[1]
+    clock.shift(60)
+    publish(paper.second)
+    withdraw(paper.second, action="killed")
+    assert b"A flood" not in ask(client, "articles/{first}/", paper, as_of=between)[1]
+
+
+def test_a_kill_purges_every_answer_about_the_past(client, paper, clock) -> None:
+    for step in list(paper.steps())[:3]:
+        step()
+    clock.shift(60)
+    told = {}
+    for address in ADDRESSES:
+        path = address.format(
+            first=paper.first.public_id, second=paper.second.public_id
+        )
+        mark = "&" if "?" in path else "?"
+        response = client.get(f"/api/v1/{path}{mark}as_of={START:%Y-%m-%dT%H:%M:%SZ}")
+        told[address] = response
+        assert response.status_code in (200, 404), address
+    found = {a: r for a, r in told.items() if r.status_code == 200}
+    assert len(found) >= len(ADDRESSES) - 1
+    for address, response in found.items():
+        assert keys.PAST in response["Surrogate-Key"].split(), address
+    now = client.get("/api/v1/articles/")
+    assert keys.PAST not in now["Surrogate-Key"].split()
+    event = SimpleNamespace(
+        kind="article", locale="en", path="/x/", old_path="", action="killed"
+    )
+    assert keys.PAST in keys.of_change(
+        event, public_id=paper.first.public_id, facets=[]
+    )
 
 
 @pytest.mark.parametrize(

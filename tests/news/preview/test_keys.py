@@ -1,6 +1,7 @@
 """A key with the scope `preview` in the place of a preview token."""
 
 import pytest
+from django.utils import timezone
 
 from cms.settings.scrubbing import without_tokens
 from delivery.access import keys
@@ -115,6 +116,47 @@ def test_what_is_to_come_is_told_of_a_keys_sections_alone(house) -> None:
     assert Previewer("preview").headlines(then) == ["To come", "To come"]
     world = Previewer("preview", sections=["world"])
     assert world.headlines(then) == ["Other as published", "To come"]
+
+
+def test_on_a_closed_api_what_is_listed_of_the_future_is_found_there(
+    house, settings
+) -> None:
+    settings.API_PUBLIC = False
+    sport = house.write(house.sport, "Never of sport", live=False)
+    for story in (house.never, sport):
+        edit(story, user=house.reporter, title="To come", go_live_at=in_an_hour())
+        publish_article(type(story).objects.get(pk=story.pk), user=house.managing)
+    world = Previewer("preview", sections=["world"])
+    past = timezone.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+    stories = (house.mine, house.never, house.other, sport)
+    for then, listed, found in (
+        ("2999-01-01T00:00:00Z", 2, [200, 200, 404, 404]),
+        (past, 1, [200, 404, 404, 404]),
+    ):
+        assert len(world.headlines(f"?as_of={then}")) == listed
+        answers = [
+            world.get(f"articles/{story.public_id}/?as_of={then}").status_code
+            for story in stories
+        ]
+        assert answers == found, then
+
+
+def test_on_a_closed_api_a_token_opens_its_drafts_and_nothing_else(
+    house, holder, settings
+) -> None:
+    settings.API_PUBLIC = False
+    site, wrong = holder(None), holder(None)
+    wrong.text = "preview_" + "A" * 43
+    for address in addresses(house):
+        assert site.get(address).status_code == 200, address
+        assert wrong.get(address).status_code == 401, address
+    shut = ("search/?q=as", "changes/", "snapshot/", "changes/stream/", "embargoed/")
+    for somebody in (site, wrong):
+        for address in shut:
+            answer = somebody.get(address)
+            assert answer.status_code in (400, 401), address
+            assert answer["Cache-Control"] == "private, no-store"
+            assert b"published" not in answer.content.replace(b"what is published", b"")
 
 
 def test_without_the_scope_no_draft_is_shown(house) -> None:
