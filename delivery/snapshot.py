@@ -28,6 +28,11 @@ MAX_SECONDS = 900.0
 # A client that stops reading keeps no transaction open, which would keep the database
 # from clearing up behind its writers.
 STALLED_SECONDS = 60
+# Documents older than the number they are told under would never be put right.
+AHEAD = (
+    "after: belongs to number {seq} of the log, and the newest here is {latest}: this "
+    "database lags behind or was restored. Leave it out to start from the first line."
+)
 _CURSOR = re.compile(r"([0-9]{1,19})\.([0-9]{1,19})")
 Position = tuple[int, int]
 
@@ -70,9 +75,12 @@ class Snapshot:
         except BaseException:
             self.close()
             raise
-        self.horizon = row[1] or 0
-        self.seq, self.key = after or (row[0] or 0, 0)
+        latest, self.horizon = row[0] or 0, row[1] or 0
+        self.seq, self.key = after or (latest, 0)
         self.resumed = after is not None
+        if self.seq > latest:
+            self.close()
+            raise InvalidCursorError(AHEAD.format(seq=self.seq, latest=latest))
 
     def __iter__(self) -> Iterator[bytes]:
         try:

@@ -53,7 +53,7 @@ def snapshot_response(request: HttpRequest) -> StreamingHttpResponse:
             headers={"Retry-After": "10"},
         )
     try:
-        snapshot = Snapshot(after=after, kinds=parameters.kind)
+        snapshot = _begun(after, parameters)
     except BaseException:
         _places.release()
         raise
@@ -79,5 +79,12 @@ def _position(parameters: SnapshotParameters) -> tuple[int, int] | None:
         return None
     try:
         return parse_cursor(parameters.after)
+    except InvalidCursorError as error:
+        raise wrong_parameter("after", str(error)) from None
+
+
+def _begun(after: tuple[int, int] | None, parameters: SnapshotParameters) -> Snapshot:
+    try:
+        return Snapshot(after=after, kinds=parameters.kind)
     except InvalidCursorError as error:
         raise wrong_parameter("after", str(error)) from None

@@ -173,3 +173,12 @@ def test_headers_alone_hold_no_place(client, settings) -> None:
 
 def test_a_cursor_is_number_and_key() -> None:
     assert parse_cursor("12.34") == (12, 34)
+
+
+def test_a_cursor_ahead_of_this_database_is_refused_with_the_way_out(client) -> None:
+    publish(story())
+    for _ in range(4):  # each refusal gives its place and its connection back
+        answer = client.get(URL, {"after": "9999.1"})
+        assert answer.status_code == 400
+        assert "start from the first line" in answer.json()["detail"]
+    assert lines_of(client.get(URL))[-1]["type"] == "end"
