@@ -23,6 +23,8 @@ DEADLINE = 2.0  # seconds for a story; a hurried comparison is coarse, never wro
 TOKENS = re.compile(r"\w+|\s+|[^\w\s]")
 # Private-use planes: no token collides with a character of a text.
 FIRST_TOKEN = 0xF0000
+# More than the planes have characters for; a block so long is told as replaced.
+MOST_TOKENS = 0x1FFFF
 OPERATIONS: dict[int, Literal["same", "removed", "added"]] = {
     0: "same",
     -1: "removed",
@@ -95,6 +97,8 @@ def words(before: str, after: str, *, until: float) -> list[Piece]:
     if before == after:
         return [Piece(op="same", text=after)] if after else []
     known: dict[str, str] = {}
+    if sum(len(TOKENS.findall(text)) for text in (before, after)) > MOST_TOKENS:
+        return _replaced(before, after)
     engine = diff_match_patch()
     # Not zero: that would be no limit at all.
     engine.Diff_Timeout = max(until - monotonic(), 0.001)
@@ -105,6 +109,15 @@ def words(before: str, after: str, *, until: float) -> list[Piece]:
         Piece(op=OPERATIONS[op], text="".join(tokens[code] for code in coded))
         for op, coded in found
     ]
+
+
+def _replaced(before: str, after: str) -> list[Piece]:
+    found: list[Piece] = []
+    if before:
+        found.append(Piece(op="removed", text=before))
+    if after:
+        found.append(Piece(op="added", text=after))
+    return found
 
 
 def _coded(text: str, known: dict[str, str]) -> str:

@@ -245,3 +245,13 @@ def test_no_text_holds_the_server_up() -> None:
     began = datetime.now(UTC)
     difference("x", old, new, numbers=(1, 2))
     assert (datetime.now(UTC) - began).total_seconds() < 20
+
+
+def test_more_words_than_there_are_signs_for_are_told_as_replaced() -> None:
+    before = " ".join(f"w{n}" for n in range(70_000))
+    after = " ".join(f"v{n}" for n in range(70_000))
+    found = difference(
+        "x", document(("a", before)), document(("a", after)), numbers=(1, 2)
+    )
+    pieces = [(piece.op, piece.text) for piece in found.blocks[0].pieces]
+    assert pieces == [("removed", before), ("added", after)]
