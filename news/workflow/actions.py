@@ -14,7 +14,7 @@ from wagtail.log_actions import LogContext, log
 from wagtail.models import Revision, TaskState, WorkflowState
 
 from . import amendments, clearances, gate, permissions, review
-from .amendments import amend_scheduled, resume_scheduled
+from .amendments import amend_scheduled, reschedule_article, resume_scheduled
 from .claims import claim_review, release_claim, set_deadline
 from .corrections import correct_article
 from .embargoes import lift_embargo, set_embargo
@@ -43,6 +43,7 @@ __all__ = [
     "publish_approved",
     "publish_article",
     "release_claim",
+    "reschedule_article",
     "restore_article",
     "resume_scheduled",
     "schedule_article",

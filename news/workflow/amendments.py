@@ -1,5 +1,6 @@
 """Amending a scheduled story: the schedule steps back, and returns by itself."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogContext, log
 
 from . import clearances, gate, permissions
-from .errors import NotReady, raise_if, require_words
+from .errors import NotReady, Outdated, raise_if, require_words
 from .models import ScheduleAmendment
 
 
@@ -45,8 +46,7 @@ def amend_scheduled(
             revision=scheduled,
             due_at=due_at,
         )
-        moment = timezone.localtime(due_at)
-        data = {"reason": words, "due_at": f"{moment:%Y-%m-%d %H:%M %Z}"}
+        data = {"reason": words, "due_at": _shown(due_at)}
         log(article, "news.amend", user=user, revision=scheduled, data=data)
     return amendment
 
@@ -73,6 +73,46 @@ def resume_scheduled(article: Any, *, user: Any) -> None:
             latest, user=user, clearance=leave, at=amendment.due_at
         ).execute()
         log(article, "news.resume", user=user, revision=latest)
+
+
+@transaction.atomic
+def reschedule_article(
+    article: Any, *, user: Any, at: datetime, was: datetime | None = None
+) -> None:
+    """Give a scheduled story another time; the text and its approvals stay.
+
+    `was` is the time the person saw; raises `Outdated` if it is another by now. The
+    publish checks are made for the new time.
+    """
+    from .publish import PublishStoryAction
+
+    raise_if(permissions.verb_refusal(user, article, verb="amend_scheduled"))
+    article = gate.take(article)
+    scheduled = article.revisions.filter(approved_go_live_at__isnull=False).first()
+    if scheduled is None:
+        raise NotReady(_("The story is not scheduled."), code="not_scheduled")
+    before = scheduled.approved_go_live_at
+    if was is not None and before != was:
+        raise Outdated(
+            _("Somebody else was quicker: the time is %(time)s now.")
+            % {"time": _shown(before)},
+            code="moved",
+        )
+    if at <= timezone.now():
+        raise NotReady(
+            _("That time has passed. Choose one in the future."), code="past"
+        )
+    leave = clearances.open_clearance(article, revision=scheduled)
+    if leave is None:
+        raise NotReady(_("Nobody has approved this text."), code="not_cleared")
+    with LogContext(user=user):
+        PublishStoryAction(scheduled, user=user, clearance=leave, at=at).execute()
+        data = {"reason": f"{_shown(before)} → {_shown(at)}"}
+        log(article, "news.reschedule", user=user, revision=scheduled, data=data)
+
+
+def _shown(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M %Z}"
 
 
 def open_amendment(article: Any) -> ScheduleAmendment | None:

@@ -23,6 +23,7 @@ from .offers import Offer, offers
 
 MOST = 50
 DRAFT, READY, LIVE, STEP = "draft", "ready", "live", "step-"
+PLANNED = "planned"
 
 
 @dataclass
@@ -36,6 +37,11 @@ class Card:
     reader: str = ""
     offers: list[Offer] = field(default_factory=list)
 
+    @property
+    def title(self) -> str:
+        """Name the card."""
+        return self.row.headline
+
 
 @dataclass
 class Column:
@@ -44,7 +50,7 @@ class Column:
     key: str
     title: Any
     stage: str
-    cards: list[Card] = field(default_factory=list)
+    cards: list[Any] = field(default_factory=list)
     has_more: bool = False
 
 
@@ -72,7 +78,10 @@ def columns() -> dict[str, Column]:
         .order_by("sort_order", "task__name")
         .values_list("task_id", "task__name")
     )
-    found = {DRAFT: Column(DRAFT, _("Draft"), Stage.DRAFT)}
+    found = {
+        PLANNED: Column(PLANNED, _("Planned"), ""),
+        DRAFT: Column(DRAFT, _("Draft"), Stage.DRAFT),
+    }
     for key, name in steps:
         found.setdefault(f"{STEP}{key}", Column(f"{STEP}{key}", name, Stage.IN_REVIEW))
     found[READY] = Column(READY, _("Approved and scheduled"), Stage.SCHEDULED)
@@ -105,6 +114,7 @@ class Board:
             column.has_more = len(stories) > MOST
             column.cards = [self._card(rows[s.pk], key) for s in stories[:MOST]]
         self._add_dates([card for column in found.values() for card in column.cards])
+        self._add_plans(found[PLANNED])
         return list(found.values())
 
     def desks(self) -> dict[int, str]:
@@ -117,6 +127,12 @@ class Board:
         staff = get_user_model().objects.filter(is_active=True, groups__isnull=False)
         names = [(user.pk, name_of(user)) for user in staff.distinct()]
         return sorted(names, key=lambda person: person[1].casefold())
+
+    def _add_plans(self, column: Column) -> None:
+        from .planned import plans
+
+        found = plans(self.seat, desk=self.desk, person=self.person)
+        column.has_more, column.cards = len(found) > MOST, found[:MOST]
 
     def _stories(self) -> QuerySet:
         stories = no_aliases(stages.with_step(stories_for(self.seat)))

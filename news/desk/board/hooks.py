@@ -8,6 +8,7 @@ from wagtail import hooks
 
 from news.desk.articles.viewset import DeskMenuItem
 
+from .planned import start_from_card
 from .views import BoardView, move_card
 
 
@@ -21,6 +22,7 @@ def register_urls() -> list[Any]:
             BoardView.as_view(results_only=True),
             name="desk_board_columns",
         ),
+        path("desk/board/plan/<int:pk>/", start_from_card, name="desk_board_start"),
         path("desk/board/<int:page_id>/move/", move_card, name="desk_board_move"),
     ]
 

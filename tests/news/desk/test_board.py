@@ -23,7 +23,7 @@ def board(paper: Paper, who: str = "managing", **query: Any) -> dict[str, list[s
     answer = paper.client(who).get(COLUMNS, query)
     assert answer.status_code == 200
     return {
-        str(column.title): [card.row.headline for card in column.cards]
+        str(column.title): [card.title for card in column.cards]
         for column in answer.context["board"].columns
     }
 
@@ -59,6 +59,7 @@ def test_stories_stand_in_the_column_of_their_stage(paper: Paper) -> None:
     actions.schedule_article(later, user=people["managing"], at=at)
     put_live(paper.story(title="Out"))
     assert board(paper) == {
+        "Planned": [],
         "Draft": ["Draft"],
         "Copy desk": ["At the copy desk"],
         "Section editor": ["At the editor"],

@@ -1,0 +1,74 @@
+"""Giving something in the calendar another time, by the verb of the desk it takes."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from news.desk.models import Assignment
+from news.models import ArticlePage
+from news.workflow import actions
+from news.workflow.errors import NotReady, Outdated, raise_if
+
+from .calendar import ASSIGNMENT, EMBARGO, SCHEDULED
+from .rights import plan_refusal
+
+
+@transaction.atomic
+def plan_for(
+    assignment: Assignment, *, user: Any, at: datetime, was: datetime | None
+) -> None:
+    """Say by when an assignment is due. Raises `DeskRefusal` with nothing written."""
+    rows = Assignment.objects.select_for_update(of=("self",)).select_related("section")
+    row = rows.get(pk=assignment.pk)
+    raise_if(plan_refusal(user, row))
+    refuse_moved(row.due_at, was)
+    if at <= timezone.now():
+        raise NotReady(
+            _("That time has passed. Choose one in the future."), code="past"
+        )
+    row.due_at = at
+    row.save(update_fields=["due_at"])
+    log(row, "news.plan", user=user, data={"reason": _shown(at)})
+
+
+def reschedule(
+    story: ArticlePage, *, user: Any, at: datetime, was: datetime | None
+) -> None:
+    """Give a scheduled story another time; its approvals hold."""
+    actions.reschedule_article(story, user=user, at=at, was=was)
+
+
+@transaction.atomic
+def embargo(
+    story: ArticlePage, *, user: Any, at: datetime, was: datetime | None
+) -> None:
+    """Let an embargo end at another time; a review starts anew with it."""
+    actions.set_embargo(story, user=user, until=at)
+    # The verb has locked the row, but has also written; what was read before decides.
+    refuse_moved(story.embargo_until, was)
+
+
+def refuse_moved(now: datetime | None, was: datetime | None) -> None:
+    """Refuse to move what somebody else has moved since it was shown."""
+    if was is not None and now != was:
+        raise Outdated(
+            _("Somebody else was quicker: the time is %(time)s now.")
+            % {"time": _shown(now) if now else "–"},
+            code="moved",
+        )
+
+
+def _shown(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M %Z}"
+
+
+MOVES: dict[str, Callable[..., None]] = {
+    ASSIGNMENT: plan_for,
+    SCHEDULED: reschedule,
+    EMBARGO: embargo,
+}
