@@ -56,6 +56,16 @@ def test_what_cannot_be_read_is_said_first(paper: Paper) -> None:
     assert 'data-field="canonical_url"' in said["html"]
 
 
+@pytest.mark.parametrize("data", [{}, {"body-count": "x"}, {"body-count": "3"}])
+def test_what_is_no_form_of_the_editor_is_refused_in_words(
+    paper: Paper, data: dict[str, str]
+) -> None:
+    url = reverse("desk_checks", args=[paper.story().pk])
+    answer = paper.client("reporter").post(url, data)
+    assert answer.status_code == 400
+    assert "load it anew" in answer.json()["message"]
+
+
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
