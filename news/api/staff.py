@@ -18,7 +18,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from news import standards
 from news.models import ArticlePage, SectionPage
 from news.projection.addresses import page_address
-from news.workflow import actions, permissions, questions
+from news.workflow import actions, permissions
 
 router = Router(tags=["desk"])
 
@@ -95,14 +95,9 @@ class SectionEntry(Schema):
 
 
 class Submission(Schema):
-    """What to tell the reviewers.
-
-    Of a live story whose headline, bylines or numbers are others now, `is_correction`
-    has to say that this is none; if it is one, use the action `correct`.
-    """
+    """What to tell the reviewers."""
 
     comment: Words = ""
-    is_correction: bool | None = None
 
 
 class Approval(Schema):
@@ -175,16 +170,7 @@ def submit(
 ) -> dict[str, Any]:
     """Submit the latest text; after a sending back, go on where the review stopped."""
     story = story_of(page_id)
-    changed = questions.what_reads_otherwise(
-        story, text=story.get_latest_revision_as_object()
-    )
-    if changed and data.is_correction is not False:
-        raise questions.question_about(changed)
     actions.submit_article(story, user=request.user, comment=data.comment)
-    if changed:
-        questions.say_it_is_none(
-            story, user=request.user, revision=story_of(page_id).latest_revision
-        )
     return standing(request, page_id)
 
 

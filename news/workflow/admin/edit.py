@@ -20,7 +20,6 @@ from news.workflow.errors import DeskRefusal, Outdated
 from news.workflow.tasks import DeskApprovalTask
 
 from .answers import Refusing, say
-from .asking import AskingForCorrections
 from .autosave import Autosaving
 
 # A mixin's methods speak of the view they are mixed into.
@@ -46,7 +45,7 @@ class WithDeskPanels(View):
         return panels
 
 
-class StoryEditing(AskingForCorrections, WithDeskPanels, Refusing, View):
+class StoryEditing(WithDeskPanels, Refusing, View):
     """Mixin before Wagtail's edit views: each verb is one transaction, or words."""
 
     page: Any
@@ -80,7 +79,7 @@ class StoryEditing(AskingForCorrections, WithDeskPanels, Refusing, View):
         return self._try(self._perform)
 
     def _publish(self) -> HttpResponse:
-        revision = self._save_and_ask()
+        revision = self._save_text()
         actions.publish_article(
             self.page,
             user=self.request.user,
@@ -97,7 +96,7 @@ class StoryEditing(AskingForCorrections, WithDeskPanels, Refusing, View):
         return self._done(words)
 
     def _submit(self) -> HttpResponse:
-        self._save_and_ask()
+        self._save_text()
         actions.submit_article(self.page, user=self.request.user)
         return self._done(_("“%(title)s” is submitted for review."))
 
@@ -127,14 +126,8 @@ class StoryEditing(AskingForCorrections, WithDeskPanels, Refusing, View):
             else _("“%(title)s” is sent back.")
         )
 
-    def _save_and_ask(self) -> Revision:
-        revision = self._save_text()
-        self.ask_about(revision)
-        return revision
-
     def _save_text(self) -> Revision:
         self.page = self.form.save(commit=not self.page.live)
-        self.correct_if_asked()
         self.subscription.save()
         revision = self.page.save_revision(
             user=self.request.user,
