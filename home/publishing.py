@@ -1,12 +1,10 @@
 """The front page in the published record: what puts it there, and what renews it."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
-from django.utils import timezone
 from wagtail.signals import page_published, page_unpublished
 
 from delivery import record
@@ -14,7 +12,6 @@ from delivery.models import Action, Document, Reason
 from home.models import HomePage
 from home.projection import front_resource
 from news.publishing import record_changed
-from news.signals import clock_ticked
 
 
 def publish_front(home: HomePage, *, user: Any = None) -> None:
@@ -22,14 +19,12 @@ def publish_front(home: HomePage, *, user: Any = None) -> None:
     with transaction.atomic():
         record.lock("front", home.public_id)
         known = Document.objects.filter(kind="front", public_id=home.public_id).exists()
-        now = timezone.now()
         record.publish(
-            front_resource(home, at=now),
+            front_resource(home),
             action=Action.UPDATED if known else Action.PUBLISHED,
             reason=Reason.UPDATE if known else Reason.FIRST,
             user=user,
         )
-        _set_alarm(home, after=now)
 
 
 def refresh_fronts() -> None:
@@ -53,27 +48,13 @@ def _refresh_after_commit(key: int) -> None:
     transaction.on_commit(lambda: _refresh_front(key), robust=True)
 
 
-def renew_due_fronts() -> None:
-    """Renew the fronts that change by themselves now: a line ends, a slot begins."""
-    due = HomePage.objects.live().filter(renew_at__lte=timezone.now())
-    for key in due.order_by("public_id").values_list("pk", flat=True):
-        _refresh_front(key)
-
-
-def _set_alarm(home: HomePage, *, after: datetime) -> None:
-    times = home.changes_after(after)
-    HomePage.objects.filter(pk=home.pk).update(renew_at=times[0] if times else None)
-
-
 @transaction.atomic
 def _refresh_front(key: int) -> None:
     home = HomePage.objects.live().filter(pk=key).first()
     if home is not None:
         # The lock comes before the reading: of two at once the second sees both.
         record.lock("front", home.public_id)
-        now = timezone.now()
-        record.refresh(front_resource(home, at=now))
-        _set_alarm(home, after=now)
+        record.refresh(front_resource(home))
 
 
 def withdraw_front(home: HomePage, *, action: Action, user: Any = None) -> None:
@@ -86,11 +67,6 @@ def withdraw_front(home: HomePage, *, action: Action, user: Any = None) -> None:
 def _changed(sender: Any, **kwargs: Any) -> None:
     # Cards show authors, categories and sections too, so any change may count.
     refresh_fronts()
-
-
-@receiver(clock_ticked, dispatch_uid="home.renew_due_fronts")
-def _ticked(sender: Any, **kwargs: Any) -> None:
-    renew_due_fronts()
 
 
 @receiver(page_published, sender=HomePage, dispatch_uid="home.publish_front")

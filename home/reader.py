@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from delivery import keys as surrogate_keys
 from delivery.queries import Stored
-from home.preview import front_preview
+from home.projection import project_front
 from news.api.resolve import clean_path, locale_of
 from news.reader.finding import Missing, Onward, find
 from news.reader.masthead import Masthead, masthead
@@ -66,7 +66,6 @@ def front_page(request: HttpRequest, stored: Stored) -> HttpResponseBase:
 def front_context(document: Shown, *, head: Masthead, draft: bool = False) -> Shown:
     """Return what the front's template needs: what leads, the latest by section."""
     leads = [shown_card(card) for card in document["leads"]]
-    large = _large(document)
     fresh = [shown_card(card) for card in document["latest"]]
     # A front that nobody has arranged leads with the newest.
     while len(leads) < LEADING and fresh:
@@ -77,24 +76,13 @@ def front_context(document: Shown, *, head: Masthead, draft: bool = False) -> Sh
             head, title=document["title"], standfirst=document["standfirst"]
         ),
         "front": document,
-        # Documents of before there were such lines have none.
-        "breaking": document.get("breaking"),
         "lead": leads[0] if leads else None,
-        "secondary": leads[1 : 1 + large],
-        "under": leads[1 + large :],
+        "secondary": leads[1 : 1 + BESIDE_THE_LEAD],
+        "under": leads[1 + BESIDE_THE_LEAD :],
         "sections": by_section(fresh, head=head),
         "today": localdate(),
         "draft": draft,
     }
-
-
-def _large(document: Shown) -> int:
-    """Return how many stories stand beside the lead: those that are no list."""
-    listed = [slot for slot in document.get("slots", ()) if slot["layout"] == "list"]
-    if not listed:
-        return BESIDE_THE_LEAD
-    small = sum(len(slot["stories"]) for slot in listed)
-    return min(BESIDE_THE_LEAD, max(0, len(document["leads"]) - small - 1))
 
 
 def by_section(cards: list[Shown], *, head: Masthead) -> list[Shown]:
@@ -106,9 +94,8 @@ def by_section(cards: list[Shown], *, head: Masthead) -> list[Shown]:
 
 
 def preview_front(request: HttpRequest, front: Any) -> HttpResponseBase:
-    """Show the front page as it would look if it were published now, or later."""
-    at = getattr(front, "preview_at", None)
-    document = front_preview(front, at=at).model_dump(mode="json")
+    """Show the front page as it would look if it were published now."""
+    document = project_front(front).model_dump(mode="json")
     context = front_context(document, head=masthead(document["locale"]), draft=True)
     return preview_response(request, "home/front.html", context)
 

@@ -2,7 +2,6 @@
 
 import json
 from itertools import product
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -260,21 +259,6 @@ class TestToCome:
             )
             front = somebody.get(f"front/?as_of={self.NOON}").json()
             assert front["latest"][0]["headline"] == "Never published"
-
-    def test_scheduled_changes_of_the_front_are_told_to_who_sees_the_house(
-        self, house, holder, scheduled
-    ) -> None:
-        house.home.save_revision().publish()
-        home = type(house.home).objects.get().get_latest_revision_as_object()
-        home.title, home.go_live_at = "The Evening Paper", self.LATER
-        home.save_revision().publish()
-
-        def title(who: Any, at: str) -> str:
-            return who.get(f"front/?as_of={at}").json()["title"]
-
-        assert title(holder(None), self.NOON) == house.home.title
-        assert title(holder(None), self.LATER) == "The Evening Paper"
-        assert title(holder(scheduled), self.LATER) == house.home.title
 
     def test_drafts_that_nobody_scheduled_are_not(
         self, house, holder, scheduled
