@@ -11,24 +11,16 @@ import contextvars
 import io
 import string
 import sys
-from collections.abc import (
-    Awaitable,
-    Callable,
-    Coroutine,
-    Iterable,
-    MutableMapping,
-)
+from collections.abc import Callable, Coroutine, Iterable
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
+from delivery.streams.keeper import Message, Receive, Scope, Send
+
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 Header = tuple[str, str]
-Message = MutableMapping[str, Any]
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 
 # How much of a long answer crosses at once.
 PART = 64 * 1024

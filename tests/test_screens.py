@@ -16,20 +16,14 @@ from delivery.webhooks.models import Endpoint
 from news.desk.models import Assignment, SavedView
 from news.preview import tokens
 from tests.factories import (
-    COPY_EDITOR,
-    MANAGING_EDITOR,
-    PHOTO_EDITOR,
     REPORTER,
-    SECTION_EDITOR,
     ArticleFactory,
     AuthorFactory,
     CategoryFactory,
     NewsImageFactory,
-    SectionFactory,
     UserFactory,
-    newsroom,
-    set_up_desk,
 )
+from tests.news.desk.paper import open_paper
 from tests.screens import SCREENS
 from tests.urls import admin_screens
 
@@ -50,20 +44,9 @@ PEOPLE = {
 @pytest.fixture
 def house() -> SimpleNamespace:
     """One of each thing an address can be about."""
-    front = newsroom()
-    world = SectionFactory(parent=front, title="World", slug="world")
-    sport = SectionFactory(parent=front, title="Sport", slug="sport")
-    for section in (world, sport):
-        set_up_desk(section)
-    people = {
-        "reporter": UserFactory(role=REPORTER),
-        "other": UserFactory(role=REPORTER),
-        "copy": UserFactory(role=COPY_EDITOR, desk=world),
-        "editor": UserFactory(role=SECTION_EDITOR, desk=world),
-        "sport": UserFactory(role=SECTION_EDITOR, desk=sport),
-        "photo": UserFactory(role=PHOTO_EDITOR),
-        "managing": UserFactory(role=MANAGING_EDITOR),
-    }
+    paper = open_paper()
+    world, people = paper.world, paper.people
+    people["other"] = UserFactory(role=REPORTER)
     story = ArticleFactory(parent=world, complete=True, writer=people["reporter"])
     token = tokens.mint(article=story, user=people["managing"])[0]
     now = timezone.now()

@@ -155,13 +155,8 @@ def _permissions(names: Iterable[str]) -> list[Permission]:
 
 
 def _grant_pages(group: Group, page: Any, verbs: list[str]) -> None:
-    held = GroupPagePermission.objects.filter(group=group, page_id=page.pk)
-    has = set(held.values_list("permission_id", flat=True))
-    GroupPagePermission.objects.bulk_create(
-        GroupPagePermission(group=group, page_id=page.pk, permission=permission)
-        for permission in _permissions(f"wagtailcore.{verb}_page" for verb in verbs)
-        if permission.pk not in has
-    )
+    names = [f"wagtailcore.{verb}_page" for verb in verbs]
+    _grant_at(GroupPagePermission, names, group=group, page_id=page.pk)
 
 
 def _grant_models(group: Group, names: list[str]) -> None:
@@ -172,10 +167,14 @@ def _grant_files(group: Group, verbs: list[str]) -> None:
     root = Collection.get_first_root_node()
     kinds = (("wagtailimages", "image"), ("wagtaildocs", "document"))
     names = [f"{label}.{verb}_{noun}" for label, noun in kinds for verb in verbs]
-    held = GroupCollectionPermission.objects.filter(group=group, collection=root)
-    has = set(held.values_list("permission_id", flat=True))
-    GroupCollectionPermission.objects.bulk_create(
-        GroupCollectionPermission(group=group, collection=root, permission=permission)
+    _grant_at(GroupCollectionPermission, names, group=group, collection=root)
+
+
+def _grant_at(model: Any, names: list[str], **place: Any) -> None:
+    """Give rights that hold at one place, where they are not held there yet."""
+    has = set(model.objects.filter(**place).values_list("permission_id", flat=True))
+    model.objects.bulk_create(
+        model(permission=permission, **place)
         for permission in _permissions(names)
         if permission.pk not in has
     )

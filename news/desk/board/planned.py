@@ -10,6 +10,7 @@ from news.desk.models import Assignment
 from news.desk.planning.rights import assignments_for, in_desk
 from news.desk.planning.start import start_story
 from news.desk.planning.viewset import known, names
+from news.workflow.admin.answers import as_json
 from news.workflow.errors import DeskRefusal, NotReady, Outdated
 from news.workflow.seat import Seat
 
@@ -61,9 +62,7 @@ def start_from_card(request: HttpRequest, pk: int) -> HttpResponse:
                 code="moved",
             )
     except DeskRefusal as refusal:
-        return JsonResponse(
-            {"message": refusal.message, "code": refusal.code}, status=refusal.status
-        )
+        return as_json(refusal)
     told = _("“%(title)s” is under “%(column)s” now.") % {
         "title": assignment.what,
         "column": _("Draft"),

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from news.desk.asked import number_in
 from news.models import ArticlePage
+from news.workflow.admin.answers import as_json
 from news.workflow.errors import DeskRefusal
 from news.workflow.seat import Seat
 
@@ -43,7 +45,7 @@ class BoardView(WagtailAdminTemplateMixin, TemplateView):
         return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        desk, person = (_number(self.request.GET.get(n)) for n in ("desk", "person"))
+        desk, person = (number_in(self.request.GET.get(n)) for n in ("desk", "person"))
         board = Board(self.seat, desk=desk, person=person)
         context = super().get_context_data(**kwargs) if not self.results_only else {}
         return context | {
@@ -82,17 +84,9 @@ def move_card(request: HttpRequest, page_id: int) -> HttpResponse:
     try:
         landed = move(story, user=request.user, wish=Wish(**form.cleaned_data))
     except DeskRefusal as refusal:
-        words = " ".join([refusal.message, *map(str, refusal.findings)])
-        return JsonResponse(
-            {"message": words, "code": refusal.code}, status=refusal.status
-        )
+        return as_json(refusal)
     told = _("“%(title)s” is under “%(column)s” now.") % {
         "title": story.get_admin_display_title(),
         "column": name(landed),
     }
     return JsonResponse({"message": told, "column": landed})
-
-
-def _number(text: str | None) -> int | None:
-    is_number = text and text.isascii() and text.isdigit() and len(text) < 10
-    return int(text) if text and is_number else None

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from news.models import ArticlePage
 from news.workflow import actions, claims, permissions
+from news.workflow.admin.answers import as_json
 from news.workflow.admin.verb_views import story_for
 from news.workflow.errors import DeskRefusal
 
@@ -58,10 +59,7 @@ def decide(request: HttpRequest, page_id: int, verb: str) -> HttpResponse:
     try:
         VERBS[verb](story, user=request.user, given=form.cleaned_data)
     except DeskRefusal as refusal:
-        words = " ".join([refusal.message, *map(str, refusal.findings)])
-        return JsonResponse(
-            {"message": words, "code": refusal.code}, status=refusal.status
-        )
+        return as_json(refusal)
     answer = {"message": str(DONE[verb])}
     if verb in ("approve", "send-back"):
         answer["url"] = _next_url(story, request.user)

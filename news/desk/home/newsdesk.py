@@ -17,6 +17,7 @@ from delivery.webhooks.models import Endpoint
 from media.models import NewsImage
 from media.rights import ending
 from news import clock
+from news.desk.asked import number_in
 from news.desk.stories import Row, midnight, pages_for, rows_of
 from news.models import Byline, ScheduleFailure
 from news.workflow import stages
@@ -78,14 +79,14 @@ class Newsdesk:
         )
         desk_of = {key: self.seat.desks.of(path) for key, path in waiting}
         counts = Counter(desk.id for desk in desk_of.values() if desk)
-        desk = _number(self.request.GET.get("desk"))
+        desk = number_in(self.request.GET.get("desk"))
         keys = [
             key
             for key, _path in waiting
             if desk is None or getattr(desk_of[key], "id", None) == desk
         ]
         last = max(1, -(-len(keys) // PAGE))
-        number = min(max(1, _number(self.request.GET.get("waiting")) or 1), last)
+        number = min(max(1, number_in(self.request.GET.get("waiting")) or 1), last)
         names = self.seat.desks.names()
         return Queue(
             pages=self._awaiting(keys[(number - 1) * PAGE : number * PAGE]),
@@ -145,12 +146,12 @@ class Newsdesk:
         return timezone.localdate().isoformat()
 
     @property
-    def previous_number(self) -> int:
+    def previousnumber_in(self) -> int:
         """Name the page of the queue before this one."""
         return self.queue.number - 1
 
     @property
-    def next_number(self) -> int:
+    def nextnumber_in(self) -> int:
         """Name the page of the queue behind this one."""
         return self.queue.number + 1
 
@@ -240,8 +241,3 @@ class Newsdesk:
     def _shortlist(self, pages: list[Any]) -> Shortlist:
         rows = [self.rows[page.pk] for page in pages[:MOST]]
         return Shortlist(rows, has_more=len(pages) > MOST)
-
-
-def _number(text: str | None) -> int | None:
-    is_number = text and text.isascii() and text.isdigit() and len(text) < 10
-    return int(text) if text and is_number else None

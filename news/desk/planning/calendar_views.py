@@ -18,6 +18,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.models import Revision
 
+from news.desk.asked import number_in
 from news.models import ArticlePage
 from news.workflow.admin.answers import forbid
 from news.workflow.errors import DeskRefusal, NotAllowed
@@ -51,7 +52,7 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
             self.seat,
             view=WEEK if asked.get("view") == WEEK else MONTH,
             day=_day(asked.get("day", "")),
-            desk=_number(asked.get("desk", "")),
+            desk=number_in(asked.get("desk")),
         )
         return super().get_context_data(
             calendar=calendar,
@@ -219,7 +220,3 @@ def _moment(text: str) -> datetime | None:
     except ValueError:
         return None
     return found if found and found.tzinfo else None
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -50,6 +50,12 @@ def answer(request: HttpRequest, refusal: DeskRefusal, *, url: str) -> HttpRespo
     return redirect(url)
 
 
+def as_json(refusal: DeskRefusal) -> JsonResponse:
+    """Answer a script that asked for a verb: the words, and the refusal's status."""
+    words = " ".join([refusal.message, *map(str, refusal.findings)])
+    return JsonResponse({"message": words, "code": refusal.code}, status=refusal.status)
+
+
 def way_back(request: HttpRequest) -> str:
     """Return the screen the request came from, or the dashboard."""
     url = request.META.get("HTTP_REFERER", "")

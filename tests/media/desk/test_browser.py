@@ -3,18 +3,17 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from media.encoding import plan
 from media.models import NewsImage
 from media.renditions import CROPS
+from tests.axe import faults
 from tests.factories import NewsImageFactory, put_live
 from tests.media.pictures import drawn, encoded, saved
 from tests.news.desk.paper import Paper, open_paper
 from tests.test_browser import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SERIOUS = {"serious", "critical"}
 # Centre x, y, width and height: inside, at an edge, larger than any crop, a point.
 FOCAL_POINTS = [
     (900, 100, 200, 150),
@@ -22,17 +21,6 @@ FOCAL_POINTS = [
     (500, 300, 900, 580),
     (333, 333, 1, 1),
 ]
-
-
-def faults(tab: Any, *, within: str) -> list[str]:
-    """Return what axe finds serious in a part of the screen."""
-    found = Axe().run(tab, context={"include": [[within]]}).response["violations"]
-    return [
-        f"{fault['id']}: {node['html'][:120]}"
-        for fault in found
-        if fault["impact"] in SERIOUS
-        for node in fault["nodes"]
-    ]
 
 
 def shown_crops(tab: Any) -> dict[str, tuple[int, ...]]:

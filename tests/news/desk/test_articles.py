@@ -137,12 +137,12 @@ def test_nonsense_in_the_address_is_no_error(paper: Paper) -> None:
         assert client.get(LIST, query).status_code == 200, query
 
 
-def test_list_takes_as_many_queries_for_ten_stories_as_for_two(
+def test_list_takes_as_many_queries_for_thirty_stories_as_for_three(
     paper: Paper, django_assert_max_num_queries: Any
 ) -> None:
     clients = {who: paper.client(who) for who in ("managing", "editor", "reporter")}
     counts = []
-    for rounds in (2, 8):
+    for rounds in (3, 27):
         for number in range(rounds):
             paper.submitted(title=f"Story {rounds} {number}")
         for who, client in clients.items():

@@ -3,32 +3,20 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from news.workflow import actions
+from tests.axe import faults
 from tests.factories import ArticleFactory, put_live
 from tests.test_browser import log_in
 
 from .paper import Paper, fresh, open_paper
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SERIOUS = {"serious", "critical"}
 
 
 @pytest.fixture
 def paper() -> Paper:
     return open_paper()
-
-
-def faults(tab: Any, *, within: str) -> list[str]:
-    """Return what axe finds serious in a part of the screen."""
-    found = Axe().run(tab, context={"include": [[within]]}).response["violations"]
-    return [
-        f"{fault['id']}: {node['html'][:120]}"
-        for fault in found
-        if fault["impact"] in SERIOUS
-        for node in fault["nodes"]
-    ]
 
 
 def said(tab: Any) -> str:

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from news.workflow import actions
+from tests.axe import faults
 from tests.factories import ArticleFactory, edit, fresh, put_live
 from tests.test_browser import log_in
 
 from .paper import Paper, open_paper
-from .test_board_browser import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SAID = "[data-desk-checks-target=results]"
