@@ -44,7 +44,7 @@ class Mirror:
             head, *documents, end = map(json.loads, lines)
             assert (head["type"], end["type"]) == ("snapshot", "end")
             assert end["count"] == len(documents)
-            if part:
+            if after:  # what broke off before its first document begins anew
                 assert head["seq"] == self.seq, "a resumed transfer keeps its number"
             self.seq = head["seq"]
             kept = documents if last else documents[: len(documents) // 2]
