@@ -1,5 +1,6 @@
 """Fixtures every test may use, and the rules that hold for all of them."""
 
+import gc
 import json
 import os
 import shutil
@@ -47,6 +48,13 @@ def pytest_collection_modifyitems(
     if foreign:
         config.hook.pytest_deselected(items=foreign)
         items[:] = [item for item in items if item not in foreign]
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector what stays until the end: a tenth of the suite's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
