@@ -8,6 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from cms.api import root
 from cms.media_files import media_urls
 from home import reader
+from news.desk.planning.feed_views import calendar_feed
 from news.reader.preview import preview_by_link
 
 # /healthz and /readyz are answered by cms.health.HealthMiddleware, before all others.
@@ -18,6 +19,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     *media_urls(),
     path("preview/", preview_by_link, name="preview"),
+    path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),
     path("admin", RedirectView.as_view(url="/admin/")),
     re_path(r"^(?P<path>[\s\S]*)$", reader.page, name="reader"),
 ]

@@ -35,6 +35,8 @@ SCREENS = {
     "desk_review_deadline": "- rcepm/s",
     "desk_calendar": "rocespm -",
     "desk_calendar_move": "rocepm/s rocepm/s",
+    "desk_calendar_feeds": "rocespm rocespm",
+    "desk_calendar_feeds_revoke": "- e/rocspm",
     "delivery_consumers": "m -",
     "wagtailsnippets_news_author:list": "rocespm -",
     "wagtailsnippets_news_author:list_results": "rocespm -",

@@ -14,6 +14,7 @@ from delivery.access.models import ApiKey
 from delivery.purge.models import Purge
 from delivery.webhooks.models import Endpoint
 from news.desk.models import Assignment, SavedView
+from news.desk.planning import feeds
 from news.preview import tokens
 from tests.factories import (
     REPORTER,
@@ -55,6 +56,7 @@ def house() -> SimpleNamespace:
         story=story,
         token=token,
         image=NewsImageFactory(uploaded_by_user=people["photo"]),
+        feed=feeds.make(user=people["editor"], desk=None, days=30)[0],
         view=SavedView.objects.create(user=people["editor"], name="Mine"),
         keys={
             "desk_assignments": Assignment.objects.create(
@@ -78,6 +80,7 @@ def address(house: SimpleNamespace, name: str, arguments: list[str]) -> str:
         "public_id": house.image.public_id,
         "token_id": house.token.pk,
         "view_id": house.view.pk,
+        "feed_id": house.feed.pk,
         "verb": "spike",
         "kind": "assignment",
         "parent_id": house.story.get_parent().pk,

@@ -6,6 +6,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.media_files import media_urls
+from news.desk.planning.feed_views import calendar_feed
 from news.reader.preview import preview_by_link
 
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     *media_urls(),
     path("preview/", preview_by_link, name="preview"),
+    path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),
     path("admin", RedirectView.as_view(url="/admin/")),
     path("", RedirectView.as_view(url="/admin/")),
 ]

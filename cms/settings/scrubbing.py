@@ -7,12 +7,16 @@ import re
 from typing import Any
 
 HIDDEN = "[preview token]"
+HIDDEN_FEED = "[calendar token]"
 
 # What opens doors: keys keep the part that says which key it was.
 _SECRET = re.compile(r"(cdk_[a-z2-7]{10}|copydesk_consumer|wagtail)_[A-Za-z0-9_-]{20,}")
 _TOKEN = re.compile(r"preview_[A-Za-z0-9_-]{16,}")
 # Also what is no token of ours, but was sent as one: a mistyped one is nearly good.
 _IN_QUERY = re.compile(r"(preview_token(?:=|%3D))[^&\s\"'<>\\]+", re.IGNORECASE)
+_FEED = re.compile(
+    r"calfeed_[A-Za-z0-9_-]{16,}|(?<=/calendar/)[^/?\s\"'<>\\]+(?=\.ics)"
+)
 _IN_HEADER = re.compile(r"(\bPreview )[A-Za-z0-9_.~+/=-]{16,}", re.IGNORECASE)
 
 
@@ -20,6 +24,7 @@ def without_tokens(text: str) -> str:
     """Return a text with the secret part of every key and token in it hidden."""
     text = _SECRET.sub(r"\1_…", text)
     text = _IN_QUERY.sub(rf"\1{HIDDEN}", text)
+    text = _FEED.sub(HIDDEN_FEED, text)
     return _TOKEN.sub(HIDDEN, _IN_HEADER.sub(rf"\1{HIDDEN}", text))
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.widgets import AdminDateTimeInput
+from wagtail.admin.widgets import AdminDateTimeInput, HeaderButton
 from wagtail.models import Revision
 
 from news.desk.asked import number_in
@@ -24,7 +24,8 @@ from news.workflow.admin.answers import forbid
 from news.workflow.errors import DeskRefusal, NotAllowed
 from news.workflow.seat import Seat
 
-from .calendar import ASSIGNMENT, KINDS, MONTH, SCHEDULED, WEEK, Calendar
+from .agenda import ASSIGNMENT, KINDS, SCHEDULED
+from .calendar import MONTH, WEEK, Calendar
 from .moments import TimeTyped, WallTimeField, moment_of, wall_of
 from .moves import MOVES
 from .viewset import known
@@ -36,6 +37,11 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
     template_name = "news_desk/planning/calendar.html"
     page_title = gettext_lazy("Calendar")
     header_icon = "calendar-alt"
+
+    def get_header_buttons(self) -> list[Any]:
+        """Offer the calendar to other programs."""
+        url = reverse("desk_calendar_feeds")
+        return [HeaderButton(_("Subscribe"), url=url, icon_name="calendar-check")]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.seat = Seat(request.user)

@@ -9,6 +9,7 @@ from wagtail import hooks
 from news.desk.articles.viewset import DeskMenuItem
 
 from .calendar_views import CalendarView, MoveView
+from .feed_views import FeedsView, revoke_feed
 from .viewset import AssignmentViewSet
 
 
@@ -20,9 +21,15 @@ def register_list() -> Any:
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list[Any]:
-    """Mount the calendar."""
+    """Mount the calendar and the screen of its feeds."""
     return [
         path("desk/calendar/", CalendarView.as_view(), name="desk_calendar"),
+        path("desk/calendar/feeds/", FeedsView.as_view(), name="desk_calendar_feeds"),
+        path(
+            "desk/calendar/feeds/<int:feed_id>/revoke/",
+            revoke_feed,
+            name="desk_calendar_feeds_revoke",
+        ),
         path(
             "desk/calendar/<slug:kind>/<int:pk>/",
             MoveView.as_view(),

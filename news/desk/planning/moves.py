@@ -14,7 +14,7 @@ from news.models import ArticlePage
 from news.workflow import actions
 from news.workflow.errors import NotReady, Outdated, raise_if
 
-from .calendar import ASSIGNMENT, EMBARGO, SCHEDULED
+from .agenda import ASSIGNMENT, EMBARGO, SCHEDULED
 from .rights import plan_refusal
 
 
