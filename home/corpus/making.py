@@ -7,14 +7,13 @@ from random import Random
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
-from wagtail.models import Page, ReferenceIndex
-from wagtail.search.models import IndexEntry
+from wagtail.models import Page
 
-from delivery.models import Facet, Run, RunFacet
-from home.corpus import storing
 from home.corpus.casting import Foundry
-from home.corpus.moulds import Mould, counted_models, far_keys, make_mould, recount
+from home.corpus.moulds import counted_models, far_keys, make_mould, recount
 from home.corpus.paper import open_paper
+from home.corpus.reading import Mould
+from home.corpus.storing import Copies, Rows, store_of
 from home.publishing import refresh_fronts
 from news.models import ArticlePage
 
@@ -23,11 +22,6 @@ BATCH = 1000
 # How often two broad filters meet, and where for the first time.
 PAIR_EVERY, PAIR_FIRST = 20_000, 500
 APART = timedelta(minutes=7)
-# Tables whose indexes cost more than their rows.
-LARGE = (Facet, RunFacet, Run, IndexEntry, ReferenceIndex)
-MANY = 5000
-# Plans of foreign keys and triggers are kept, and were made for empty tables.
-REPLANNED = (0, 5 * BATCH)
 
 
 def has_stories() -> bool:
@@ -38,10 +32,9 @@ def has_stories() -> bool:
 def make_corpus(count: int, *, seed: int = 1) -> Iterator[int]:
     """Write so many published stories; yields how many there are after each batch.
 
-    Each batch is a transaction of its own. The oldest story comes first, the newest
-    is a few minutes old.
+    The oldest story comes first, the newest is a few minutes old.
     """
-    was_empty = not has_stories()
+    is_first = not has_stories()
     paper = open_paper()
     yield 0
     with far_keys() as starts:
@@ -49,41 +42,33 @@ def make_corpus(count: int, *, seed: int = 1) -> Iterator[int]:
             make_mould(number, paper, starts=starts)
             for number in range(min(MOULDS, count))
         ]
-    tables = [model._meta.db_table for model in LARGE] if was_empty else []
-    with storing.without_indexes(tables if count >= MANY else []):
-        yield from _cast(moulds, count, random=Random(seed))  # noqa: S311
+    with store_of(moulds, is_first=is_first) as store:
+        yield from _cast(moulds, count, store=store, random=Random(seed))  # noqa: S311
     recount(counted_models())
     with transaction.atomic():
         refresh_fronts()
     _analyze()
 
 
-def _cast(moulds: list[Mould], count: int, *, random: Random) -> Iterator[int]:
-    foundry = Foundry(random=random)
+def _cast(
+    moulds: list[Mould], count: int, *, store: Rows | Copies, random: Random
+) -> Iterator[int]:
+    foundry = Foundry(moulds, random=random)
     newest = timezone.now().replace(microsecond=0) - APART
     for first in range(0, count, BATCH):
         batch = range(first, min(first + BATCH, count))
-        with transaction.atomic():
-            rows, entries = [], []
-            for number in batch:
-                is_pair = number % PAIR_EVERY == PAIR_FIRST % count
-                mould = moulds[0] if is_pair else random.choice(moulds[1:] or moulds)
-                at = newest - APART * (count - 1 - number)
-                made, values = foundry.cast(mould, at=at)
-                rows += made
-                entries += storing.entries_of(mould, values)
-            storing.store(rows)
-            storing.store_entries(entries)
-            _count_children(foundry)
-        if first in REPLANNED:
-            _analyze()
+        stories = []
+        for number in batch:
+            is_pair = number % PAIR_EVERY == PAIR_FIRST % count
+            mould = moulds[0] if is_pair else random.choice(moulds[1:] or moulds)
+            at = newest - APART * (count - 1 - number)
+            stories.append((mould, foundry.cast(mould, at=at)))
+        store.store(stories)
+        if batch.stop == count:
+            store.finish()
         yield batch.stop
-
-
-def _count_children(foundry: Foundry) -> None:
     for key, more in foundry.children.items():
         Page.objects.filter(pk=key).update(numchild=F("numchild") + more)
-    foundry.children.clear()
 
 
 def _analyze() -> None:

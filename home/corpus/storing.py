@@ -1,117 +1,127 @@
 """Many rows at once: COPY on PostgreSQL, one statement for each table on SQLite."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
-from wagtail.search.backends import get_search_backend
+from django.db import connection, models, transaction
 from wagtail.search.models import IndexEntry
 
-from home.corpus.moulds import Mould
+from home.corpus.cells import value_of
+from home.corpus.entries import Entry, Vectors, store_entries
+from home.corpus.order import put_off
+from home.corpus.reading import Mould
 from home.corpus.templates import Values
 
-Entry = tuple[int, str, dict[str, list[tuple[str, str]]]]
+Cast = tuple[Mould, Values]
 
 
-def store(rows: Iterable[tuple[type[models.Model], list[Any]]]) -> None:
-    """Write rows of any tables; references may point to rows that come later."""
-    tables: dict[type[models.Model], list[list[Any]]] = defaultdict(list)
-    for model, row in rows:
-        tables[model].append(row)
-    for model, many in tables.items():
-        columns = [field.column for field in model._meta.local_concrete_fields]
-        write(model._meta.db_table, columns, many)
+class Rows:
+    """Writes the rows of stories by `executemany`, each batch in a transaction."""
+
+    def store(self, stories: list[Cast]) -> None:
+        """Write stories; references may point to rows that come later."""
+        tables: dict[type[models.Model], list[list[Any]]] = defaultdict(list)
+        for mould, values in stories:
+            for model, rows in mould.rows.items():
+                tables[model] += [
+                    [_for_sqlite(value_of(cell, values)) for cell in row]
+                    for row in rows
+                ]
+        with transaction.atomic(), connection.cursor() as cursor:
+            for model, many in tables.items():
+                marks = ", ".join(["%s"] * len(many[0]))
+                cursor.executemany(
+                    f"INSERT INTO {_named(model)} VALUES ({marks})",  # noqa: S608
+                    many,
+                )
+            store_entries(list(_entries(stories)))
+
+    def finish(self) -> None:
+        """Wait for nothing."""
 
 
-def write(table: str, columns: list[Any], rows: list[list[Any]]) -> None:
-    """Write rows of one table."""
-    quote = connection.ops.quote_name
-    names = ", ".join(map(quote, columns))
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {quote(table)} ({names}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-            return
-        marks = ", ".join(["%s"] * len(columns))
-        cursor.executemany(
-            f"INSERT INTO {quote(table)} ({names}) VALUES ({marks})",  # noqa: S608
-            [[_for_sqlite(value) for value in row] for row in rows],
-        )
+class Copies:
+    """Writes the rows of stories by COPY, from lines their moulds have ready.
+
+    PostgreSQL reads one batch while the next is cast: a thread waits for it. Nothing
+    else may ask the connection meanwhile.
+    """
+
+    def __init__(self, moulds: list[Mould], writer: Executor) -> None:
+        self._vectors = Vectors([each for mould in moulds for each in mould.entries])
+        self._writer = writer
+        self._writing: Future[None] | None = None
+
+    def store(self, stories: list[Cast]) -> None:
+        """Write stories; references may point to rows that come later."""
+        tables: dict[type[models.Model], list[str]] = defaultdict(list)
+        for mould, values in stories:
+            for model, lines in mould.lines.items():
+                tables[model].append(values[lines])
+        texts = {model: "".join(many) for model, many in tables.items()}
+        entries = self._vectors.lines(_entries(stories))
+        self.finish()
+        cursor = connection.cursor().cursor
+        self._writing = self._writer.submit(self._write, cursor, texts, entries)
+
+    def _write(self, cursor: Any, texts: Mapping[Any, str], entries: str) -> None:
+        for model, text in texts.items():
+            with cursor.copy(f"COPY {_named(model)} FROM STDIN") as copy:
+                copy.write(text)
+        self._vectors.store(cursor, entries)
+
+    def finish(self) -> None:
+        """Wait until all stories are written."""
+        if self._writing:
+            self._writing.result()
+            self._writing = None
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        self.finish()
+        self._vectors.close()
 
 
-def entries_of(mould: Mould, values: Values) -> list[Entry]:
-    """Return what the search index is to hold of one story."""
-    return [
-        (
-            kind,
-            key.fill(values),
-            {
-                name: [(weight, text.fill(values)) for weight, text in texts]
-                for name, texts in columns.items()
-            },
-        )
-        for kind, key, columns in mould.entries
-    ]
+@contextmanager
+def store_of(moulds: list[Mould], *, is_first: bool) -> Iterator[Rows | Copies]:
+    """Yield what writes stories of these moulds.
 
-
-def store_entries(entries: list[Entry]) -> None:
-    """Add to the search index, as Wagtail's backend would."""
-    if connection.vendor == "postgresql":
-        _store_vectors(entries)
+    On PostgreSQL all of it is one transaction: no rule of the tables that are filled
+    for the first time is missing when it does not come to its end.
+    """
+    if connection.vendor == "sqlite":
+        yield Rows()
         return
-    IndexEntry.objects.bulk_create(
-        IndexEntry(
-            content_type_id=kind,
-            object_id=key,
-            **{
-                name: " ".join(text for _, text in texts)
-                for name, texts in columns.items()
-            },
-        )
-        for kind, key, columns in entries
-    )
+    tables: set[str] = {
+        str(model._meta.db_table) for mould in moulds for model in mould.rows
+    }
+    tables.add(str(IndexEntry._meta.db_table))
+    with (
+        ThreadPoolExecutor(1) as writer,
+        transaction.atomic(),
+        put_off(sorted(tables) if is_first else []),
+    ):
+        copies = Copies(moulds, writer)
+        yield copies
+        copies.close()
 
 
-def _store_vectors(entries: list[Entry]) -> None:
-    """Let PostgreSQL split the words, which it does where the rows are."""
-    names = ("title", "body", "autocomplete")
-    backend = get_search_backend()
-    configs = (backend.config, backend.config, backend.autocomplete_config)
-    table = IndexEntry._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMP TABLE corpus_words (kind int, key text, "
-            "title text, body text, autocomplete text, weights text[])"
-        )
-        rows = [
-            [
-                kind,
-                key,
-                *(" ".join(text for _, text in columns[name]) for name in names),
-                [columns[name][0][0] if columns[name] else "D" for name in names],
-            ]
-            for kind, key, columns in entries
-        ]
-        write("corpus_words", ["kind", "key", *names, "weights"], rows)
-        vectors = ", ".join(
-            f'setweight(to_tsvector({_config(config)}{name}), weights[{place}]::"char")'
-            for place, (name, config) in enumerate(zip(names, configs, strict=True), 1)
-        )
-        cursor.execute(
-            f"INSERT INTO {table} (content_type_id, object_id, title_norm, title, "  # noqa: S608
-            "body, autocomplete, title_text, body_text) "
-            f"SELECT kind, key, 1.0, {vectors}, title, body FROM corpus_words"
-        )
-        cursor.execute("DROP TABLE corpus_words")
+def _entries(stories: list[Cast]) -> Iterator[tuple[Entry, Values]]:
+    for mould, values in stories:
+        for entry in mould.entries:
+            yield entry, values
 
 
-def _config(name: str | None) -> str:
-    return f"'{name}'::regconfig, " if name else ""
+def _named(model: type[models.Model]) -> str:
+    quote = connection.ops.quote_name
+    fields = model._meta.local_concrete_fields
+    columns = [quote(str(field.column)) for field in fields]
+    return f"{quote(model._meta.db_table)} ({', '.join(columns)})"
 
 
 def _for_sqlite(value: Any) -> Any:
@@ -120,30 +130,3 @@ def _for_sqlite(value: Any) -> Any:
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     return value
-
-
-@contextmanager
-def without_indexes(tables: list[str]) -> Iterator[None]:
-    """Leave the order of many new rows to the end, where it is made in one go.
-
-    PostgreSQL alone. Indexes that guard a rule stay.
-    """
-    found: list[tuple[str, str]] = []
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) "
-                "FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid "
-                "WHERE NOT i.indisunique AND c.relname = ANY(%s) "
-                "AND c.relnamespace = current_schema()::regnamespace",
-                [tables],
-            )
-            found = cursor.fetchall()
-            for name, _ in found:
-                cursor.execute(f"DROP INDEX {name}")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            for _, definition in found:
-                cursor.execute(definition)
