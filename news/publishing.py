@@ -43,7 +43,10 @@ def publish_story(article: ArticlePage, *, revision: Revision | None = None) -> 
     clearance = live_clearance(article)
     cleared_by = clearance.user if clearance else None
     answered = clearance is not None and clearance.kind in ANSWERED_FOR
+    refreshing.hold_shown(article)
     record.lock("article", article.public_id)
+    # Once more: what was looked up before the locks may have been renamed meanwhile.
+    article = ArticlePage.objects.get(pk=article.pk)
     resource = article_resource(article)
     action, reason = _edition_of(resource)
     record.publish(

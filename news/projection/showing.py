@@ -1,5 +1,6 @@
 """Which stories show a thing, and so must be refreshed when it changes."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,7 +24,7 @@ def articles_showing(thing: Any) -> QuerySet[ArticlePage]:
         below = articles.descendant_of(thing)
         return (below | articles.filter(pk__in=_referring(thing))).distinct()
     if isinstance(thing, Category):
-        keys = _with_descendants(thing)
+        keys = keys_within(thing)
         return articles.filter(article_categories__category__in=keys).distinct()
     return articles.filter(pk__in=_referring(thing))
 
@@ -42,15 +43,29 @@ def keys_showing(
     return list(stories.order_by("-pk").values_list("pk", flat=True)[:limit])
 
 
-def keys_showing_stories(keys: Iterable[int]) -> list[int]:
-    """Return the keys of the pages that show one of these stories; 1 query."""
+def keys_showing_stories(keys: Iterable[int]) -> dict[int, set[int]]:
+    """Return for each of these stories the keys of the pages that show it; 1 query."""
     pages = ContentType.objects.get_for_model(Page, for_concrete_model=False)
     rows = ReferenceIndex.objects.filter(
         base_content_type=pages,
         to_content_type=pages,
         to_object_id__in=[str(key) for key in keys],
     )
-    return [int(key) for key in rows.values_list("object_id", flat=True).distinct()]
+    found: dict[int, set[int]] = defaultdict(set)
+    for key, showing in rows.values_list("to_object_id", "object_id").distinct():
+        found[int(key)].add(int(showing))
+    return found
+
+
+def keys_within(thing: Any) -> set[int]:
+    """Return the key of a thing; of a category also those of all that lie under it."""
+    found = {thing.pk}
+    level = set(found) if isinstance(thing, Category) else set()
+    while level:
+        below = Category.objects.filter(parent__in=level).values_list("pk", flat=True)
+        level = set(below) - found
+        found |= level
+    return found
 
 
 def _referring(thing: Any) -> list[int]:
@@ -58,14 +73,3 @@ def _referring(thing: Any) -> list[int]:
     pages = ContentType.objects.get_for_model(Page, for_concrete_model=False)
     rows = ReferenceIndex.get_references_to(thing).filter(base_content_type=pages)
     return [int(key) for key in rows.values_list("object_id", flat=True).distinct()]
-
-
-def _with_descendants(category: Category) -> set[int]:
-    """Return the keys of a category and of all that lie under it."""
-    found = {category.pk}
-    level = {category.pk}
-    while level:
-        below = Category.objects.filter(parent__in=level).values_list("pk", flat=True)
-        level = set(below) - found
-        found |= level
-    return found

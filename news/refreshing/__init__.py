@@ -14,10 +14,11 @@ from news.models import ArticlePage, Category, SectionPage
 from news.models.refresh import RefreshJob
 from news.projection import article_resource, category_resource, section_resource
 from news.projection.showing import keys_showing
-from news.refreshing.jobs import enqueue
+from news.refreshing.asked import enqueue
+from news.refreshing.holds import hold_shown, wait_for_publishers
 from news.refreshing.stories import renew
 
-__all__ = ["INLINE", "categories_below", "changed", "later", "tree"]
+__all__ = ["INLINE", "categories_below", "changed", "hold_shown", "later", "tree"]
 
 # So many stories are renewed at once; it takes less than half a second.
 INLINE = 20
@@ -28,6 +29,7 @@ def changed(thing: Any) -> RefreshJob | None:
 
     Returns the job if there are too many for now, else None, and all is done.
     """
+    wait_for_publishers(thing)
     if isinstance(thing, SectionPage):
         embargoed.settle_below(thing)
     embargoed.renew_later(thing)

@@ -1,19 +1,17 @@
-"""Jobs of refreshing: asked for, taken by one worker at a time, done batch by batch."""
+"""Jobs of refreshing: taken by one worker at a time, done batch by batch."""
 
 import logging
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from news.models.refresh import RefreshJob, RefreshState, subject_of
+from news.models.refresh import RefreshJob, RefreshState
 from news.projection.showing import keys_showing
 from news.refreshing.stories import renew
-from news.refreshing.worker import kick_after_commit
 from news.signals import record_changed
 
 logger = logging.getLogger(__name__)
@@ -21,23 +19,6 @@ logger = logging.getLogger(__name__)
 # Writers of the same stories wait for a batch; on SQLite all writers do.
 BATCH = 25
 LEASE = timedelta(seconds=30)
-
-
-@transaction.atomic
-def enqueue(thing: Any) -> RefreshJob:
-    """Ask for every story that shows ``thing`` to be renewed.
-
-    A job that waits for the same thing already will do: it looks when it begins. It is
-    locked until our change is committed, so that it does not begin before.
-    """
-    job, _created = RefreshJob.objects.select_for_update().get_or_create(
-        subject=subject_of(thing),
-        subject_key=thing.pk,
-        state=RefreshState.WAITING,
-        defaults={"label": str(thing)[:255]},
-    )
-    kick_after_commit()
-    return job
 
 
 def due_jobs(*, now: datetime) -> QuerySet[RefreshJob]:

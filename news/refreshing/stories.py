@@ -12,8 +12,13 @@ from delivery.resource import Resource
 from news.models import ArticlePage
 from news.projection import article_resource, shared_by
 from news.projection.showing import keys_showing_stories
+from news.refreshing.asked import enqueue
 
 logger = logging.getLogger(__name__)
+
+# So many stories that show the renewed ones are renewed with them: each takes one of
+# the few thousand locks that a database server has for all.
+AROUND = 100
 
 
 @dataclass
@@ -29,16 +34,35 @@ def renew(keys: Iterable[int]) -> Outcome:
     """Renew the documents of these stories, all of them together.
 
     Stories that show the card of one that differed are renewed as well; their own
-    cards stay the same, so it ends there. A story that cannot be recorded is logged
-    and does not keep the others from it; database errors come out.
+    cards stay the same, so it ends there. Where they are many that becomes a job. A
+    story that cannot be recorded is logged and does not keep the others from it;
+    database errors come out.
     """
     wanted = set(keys)
+    near, far = _around(wanted)
     # All locks in one order, or two batches that show each other would stand still.
-    _lock(wanted.union(keys_showing_stories(wanted)))
+    _lock(wanted.union(*near.values()))
     outcome = _renew(wanted)
-    if outcome.differed:
-        _renew(keys_showing_stories(outcome.differed))
+    differed = set(outcome.differed)
+    _renew(set().union(*(near[key] for key in differed & near.keys())))
+    for story in ArticlePage.objects.filter(pk__in=differed & far).order_by("pk"):
+        enqueue(story)
     return outcome
+
+
+def _around(keys: set[int]) -> tuple[dict[int, set[int]], set[int]]:
+    """Return which stories show these, for those shown by few; and those by many."""
+    near: dict[int, set[int]] = {}
+    far: set[int] = set()
+    room = AROUND
+    showing = keys_showing_stories(keys)
+    for key in sorted(showing, key=lambda key: (len(showing[key]), key)):
+        room -= len(showing[key])
+        if room >= 0:
+            near[key] = showing[key]
+        else:
+            far.add(key)
+    return near, far
 
 
 def _lock(keys: Iterable[int]) -> None:

@@ -104,7 +104,7 @@ def sweep() -> bool:
     from news.refreshing.jobs import due_jobs
 
     is_due = due_jobs(now=timezone.now()).exists()
-    if is_due and _has_worker():
+    if is_due and has_worker():
         _enqueue()
     elif is_due:
         wake()
@@ -112,13 +112,13 @@ def sweep() -> bool:
 
 
 def _kick() -> None:
-    if _has_worker():
+    if has_worker():
         _enqueue()
     elif not _clock_is_alive():
         wake()
 
 
-def _has_worker() -> bool:
+def has_worker() -> bool:
     """Tell whether tasks go to a worker; a backend that cannot wait has none."""
     return bool(refresh_documents.get_backend().supports_defer)
 
