@@ -10,6 +10,7 @@ from cms.media_files import media_urls
 from home import reader
 from news.desk.planning.feed_views import calendar_feed
 from news.reader.preview import preview_by_link
+from news.review_links.pages import show as show_for_review
 
 # /healthz and /readyz are answered by cms.health.HealthMiddleware, before all others.
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
     *media_urls(),
     path("preview/", preview_by_link, name="preview"),
     path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),
+    path("review/<str:token>/", show_for_review, name="review"),
     path("admin", RedirectView.as_view(url="/admin/")),
     re_path(r"^(?P<path>[\s\S]*)$", reader.page, name="reader"),
 ]

@@ -18,6 +18,8 @@ SCREENS = {
     "news_refreshes": "cespm -",
     "news_preview_links": "rcepm rcepm",
     "news_preview_revoke": "rocespm rcepm",
+    "news_review_links": "rcepm/s rcepm/s",
+    "news_review_revoke": "- rcepm/s",
     "desk_sign_off": "nobody/rocespm nobody/rocespm",
     "desk_verb": "rem/s rem/s",
     "desk_board": "rocespm -",

@@ -16,6 +16,7 @@ from delivery.webhooks.models import Endpoint
 from news.desk.models import Assignment, SavedView
 from news.desk.planning import feeds
 from news.preview import tokens
+from news.review_links import links
 from tests.factories import (
     REPORTER,
     ArticleFactory,
@@ -50,11 +51,13 @@ def house() -> SimpleNamespace:
     people["other"] = UserFactory(role=REPORTER)
     story = ArticleFactory(parent=world, complete=True, writer=people["reporter"])
     token = tokens.mint(article=story, user=people["managing"])[0]
+    review_link = links.mint(article=story, user=people["managing"], reader="Legal")[0]
     now = timezone.now()
     return SimpleNamespace(
         people=people,
         story=story,
         token=token,
+        review_link=review_link,
         image=NewsImageFactory(uploaded_by_user=people["photo"]),
         feed=feeds.make(user=people["editor"], desk=None, days=30)[0],
         view=SavedView.objects.create(user=people["editor"], name="Mine"),
@@ -79,6 +82,7 @@ def address(house: SimpleNamespace, name: str, arguments: list[str]) -> str:
         "image_id": house.image.pk,
         "public_id": house.image.public_id,
         "token_id": house.token.pk,
+        "link_id": house.review_link.pk,
         "view_id": house.view.pk,
         "feed_id": house.feed.pk,
         "verb": "spike",

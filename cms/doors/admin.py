@@ -8,6 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from cms.media_files import media_urls
 from news.desk.planning.feed_views import calendar_feed
 from news.reader.preview import preview_by_link
+from news.review_links.pages import show as show_for_review
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
@@ -16,6 +17,7 @@ urlpatterns = [
     *media_urls(),
     path("preview/", preview_by_link, name="preview"),
     path("calendar/<str:token>.ics", calendar_feed, name="calendar_feed"),
+    path("review/<str:token>/", show_for_review, name="review"),
     path("admin", RedirectView.as_view(url="/admin/")),
     path("", RedirectView.as_view(url="/admin/")),
 ]

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "news",
     "news.workflow",
     "news.desk",
+    "news.review_links",
     "media",
     "delivery",
     "delivery.webhooks",

@@ -90,7 +90,8 @@ class PreviewLinksView(WagtailAdminTemplateMixin, FormView):
             say(self.request, refusal)
             return redirect("news_preview_links", self.story.pk)
         context = self.get_context_data(form=form, token=token)
-        return self.render_to_response(context | {"link": link_to(token, text)})
+        context |= {"link": link_to(token, text), "link_label": _("Preview link")}
+        return self.render_to_response(context)
 
     def get_page_subtitle(self) -> str:
         return self.story.get_admin_display_title()

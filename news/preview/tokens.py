@@ -56,7 +56,7 @@ def mint(
         is_for_panel=is_for_panel,
         user=user,
         created_at=now,
-        expires_at=now + _checked_lifetime(lifetime),
+        expires_at=now + checked_lifetime(lifetime),
     )
     if article is not None and not is_for_panel:
         _enter_in_history(token)
@@ -166,7 +166,8 @@ def _check_revision(article: ArticlePage | None, revision: Revision | None) -> N
         raise NotReady(_("That version is not one of this story."), code="revision")
 
 
-def _checked_lifetime(lifetime: timedelta | None) -> timedelta:
+def checked_lifetime(lifetime: timedelta | None) -> timedelta:
+    """Return how long a link lasts. Raises `NotReady` for a span out of bounds."""
     if lifetime is None:
         return timedelta(hours=settings.PREVIEW_TOKEN_HOURS)
     longest = timedelta(hours=settings.PREVIEW_TOKEN_MAX_HOURS)

@@ -50,6 +50,8 @@ ACTIONS = (
     ("news.release", _("Release"), _("Claim released")),
     ("news.deadline", _("Set deadline"), _("Deadline set")),
     ("news.preview_link", _("Preview link"), _("Preview link made")),
+    ("news.review_link", _("Review link"), _("Review link made")),
+    ("news.review_answer", _("Answer from outside"), _("Answered from outside")),
     ("news.schedule.failed", _("Schedule failed"), _("Could not go live on time")),
 )
 

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation.template import templatize
 
 from news.models.parts import BylineRole
+from news.review_links.models import ReviewAnswer
 
 ROOT = Path(__file__).resolve().parents[2]
 GERMAN = ROOT / "cms/locale/de/LC_MESSAGES"
@@ -19,7 +20,9 @@ TEMPLATES = (
     "news/templates/news/*.html",
     "news/templates/news/parts/*.html",
     "news/templates/news/blocks/*.html",
+    "news/review_links/templates/news_review_links/re*.html",  # not the desk's
 )
+MODULES = ("news/review_links/answer_form.py",)
 # As Django writes them for xgettext, and as they stand in arguments: _("Table").
 CALL = re.compile(r"""\b(?:n?gettext|_)\(\s*u?(['"])(.*?)\1(?:,\s*u?(['"])(.*?)\3)?""")
 ENTRY = re.compile(
@@ -42,8 +45,11 @@ def words_of_templates() -> Iterator[tuple[str, str]]:
 
 def reader_words() -> set[str]:
     with translation.override(None):
-        roles = {str(role.label) for role in BylineRole}
-    return roles | {words for words, _ in words_of_templates()}
+        choices = (*BylineRole, *ReviewAnswer.Decision)
+        labels = {str(choice.label) for choice in choices}
+    sources = "".join((ROOT / name).read_text() for name in MODULES)
+    spoken = {found[2] for found in CALL.finditer(sources)}
+    return labels | spoken | {words for words, _ in words_of_templates()}
 
 
 def written() -> dict[str, tuple[str, ...]]:

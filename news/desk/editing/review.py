@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from news.models import ArticlePage
+from news.review_links.links import answered
 from news.workflow import actions, claims, permissions
 from news.workflow.admin.answers import as_json
 from news.workflow.admin.verb_views import story_for
@@ -21,6 +22,8 @@ from news.workflow.errors import DeskRefusal
 
 from .changes import changes_of
 from .length import length_of
+
+MOST_FROM_OUTSIDE = 20
 
 
 class Asked(forms.Form):
@@ -133,6 +136,7 @@ def _context(request: HttpRequest, story: ArticlePage) -> dict[str, Any]:
         "may_set_deadline": not permissions.deadline_refusal(user, story),
         "length": length_of(draft),
         "changes": changes_of(story, revision=latest) if latest else None,
+        "outside": answered(story)[:MOST_FROM_OUTSIDE],
         "seen": latest.pk if latest else "",
         "now": timezone.now(),
         "zone": timezone.get_current_timezone_name(),

@@ -1,0 +1,1 @@
+"""One version of a story, read and judged by somebody without an account."""
