@@ -57,10 +57,12 @@ def refused_token(detail: str) -> Problem:
 
 
 def keep_private(response: HttpResponseBase) -> HttpResponseBase:
-    """Keep an answer to somebody with a token from caches, indexes and referrers."""
+    """Keep an answer to somebody with a token from caches, indexes and other sites."""
     response["Cache-Control"] = PRIVATE
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": browsers then hide the origin of our own forms from us as well,
+    # and Django refuses them.
+    response["Referrer-Policy"] = "same-origin"
     patch_vary_headers(response, ["Authorization"])
     for name in ("Surrogate-Key", "Last-Modified"):
         if name in response:

@@ -47,7 +47,7 @@ def test_a_link_is_made_copied_and_opens_the_draft(house, editor) -> None:
     assert b"Mine as drafted" in page.content
     assert page["Cache-Control"] == "private, no-store"
     assert page["X-Robots-Tag"] == "noindex"
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     listed = editor.get(screen(house.mine)).content.decode()
     assert "For the lawyer" in listed
     assert parse_qs(urlsplit(link).query)["preview_token"][0] not in listed
@@ -128,7 +128,7 @@ def test_the_panel_sends_the_app_to_the_draft(house, editor, settings) -> None:
         original_request=_request(editor), preview_mode="app"
     )
     assert response.status_code == 302
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     assert response["Cache-Control"] == "private, no-store"
     parts = urlsplit(response["Location"])
     assert f"{parts.scheme}://{parts.netloc}{parts.path}" == "https://app.example/draft"

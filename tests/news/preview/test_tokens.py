@@ -55,7 +55,7 @@ def test_every_answer_to_a_holder_is_private(house, holder) -> None:
             assert response.status_code == 200, address
             assert response["Cache-Control"] == "private, no-store"
             assert response["X-Robots-Tag"] == "noindex"
-            assert response["Referrer-Policy"] == "no-referrer"
+            assert response["Referrer-Policy"] == "same-origin"
             assert "Authorization" in response["Vary"]
             assert "Surrogate-Key" not in response
 

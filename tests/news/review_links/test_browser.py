@@ -47,3 +47,21 @@ def test_a_link_is_made_opened_and_answered(page: Any, screenshot: Any) -> None:
     page.get_by_role("button", name="Toggle review").click()
     page.get_by_text("Leave the name out, please.").wait_for()
     screenshot(page, "review-link-panel")
+
+
+@pytest.mark.parametrize(
+    "screen, button, label",
+    [
+        ("preview-links/{}/", "Make a preview link", "Preview link"),
+        ("desk/calendar/feeds/", "Make a feed", "Address of the feed"),
+    ],
+)
+def test_what_is_shown_once_can_be_made(
+    page: Any, screen: str, button: str, label: str
+) -> None:
+    """A browser that hides where a form comes from has it refused (403)."""
+    story = open_paper().story()
+    log_in(page, "rita")
+    page.goto(f"/admin/{screen.format(story.pk)}")
+    page.get_by_role("button", name=button).click()
+    assert page.get_by_label(label, exact=True).input_value().startswith("http")

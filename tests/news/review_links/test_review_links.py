@@ -86,7 +86,7 @@ def test_the_version_stays_while_the_story_goes_on(house) -> None:
     assert "What came after" not in page.content.decode()
     assert page["Cache-Control"] == "private, no-store"
     assert page["X-Robots-Tag"] == "noindex"
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
 
 
 def test_an_answer_is_kept_with_name_and_time_and_told_in_the_history(house) -> None:
