@@ -81,8 +81,15 @@ class ReviewLinksView(WagtailAdminTemplateMixin, FormView):
         )
         return self.render_to_response(context)
 
-    def get_page_subtitle(self) -> str:
-        return self.story.get_admin_display_title()
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {
+                "url": reverse("wagtailadmin_pages:edit", args=[self.story.pk]),
+                "label": self.story.get_admin_display_title(),
+            },
+            {"url": "", "label": self.get_page_title()},
+        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
