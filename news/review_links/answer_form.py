@@ -32,7 +32,7 @@ class AnswerForm(forms.Form):
     )
 
     def __init__(self, *args: Any, link: ReviewLink, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.fields["once"].initial = uuid4
         if not link.may_decide:
             del self.fields["decision"]
