@@ -47,6 +47,7 @@ __all__ = [
     "UserFactory",
     "edit",
     "newsroom",
+    "no_correction",
     "put_live",
     "set_up_desk",
     "set_up_newsroom",
@@ -218,8 +219,18 @@ def put_live(article: ArticlePage, *, by: Any = None) -> ArticlePage:
     from news.workflow.actions import publish_article
 
     by = by or UserFactory(role=MANAGING_EDITOR)
+    no_correction(article, by=by)
     publish_article(ArticlePage.objects.get(pk=article.pk), user=by)
     return ArticlePage.objects.get(pk=article.pk)
+
+
+def no_correction(article: ArticlePage, *, by: Any) -> None:
+    """Say of what readers would be told otherwise that it is no correction."""
+    from news.workflow import actions, questions
+
+    page = ArticlePage.objects.get(pk=article.pk)
+    if questions.what_reads_otherwise(page.get_latest_revision_as_object()):
+        actions.say_no_correction(page, user=by)
 
 
 def fresh(article: ArticlePage) -> ArticlePage:

@@ -62,17 +62,54 @@ def approval_in_the_editor(desk: Desk) -> HttpResponse:
 
 
 def approval_from_the_dashboard(desk: Desk) -> HttpResponse:
-    states = desk.fresh().current_workflow_state.task_states
-    state = states.order_by("pk").first()
-    return Editor(desk.chief).act("workflow_action", desk.story.pk, "approve", state.pk)
+    return Editor(desk.chief).act(
+        "workflow_action", desk.story.pk, "approve", _step(desk)
+    )
 
 
 def approval_in_the_dashboard_dialogue(desk: Desk) -> HttpResponse:
-    states = desk.fresh().current_workflow_state.task_states
-    state = states.order_by("pk").first()
     return Editor(desk.chief).act(
-        "workflow_action", desk.story.pk, "approve", state.pk, comment="Fine."
+        "workflow_action", desk.story.pk, "approve", _step(desk), comment="Fine."
     )
+
+
+def _step(desk: Desk) -> int:
+    """Return the step that was looked at, else the one the review is on."""
+    state = desk.fresh().current_workflow_state
+    if desk.seen:
+        return state.task_states.get(revision=desk.seen).pk
+    return state.current_task_state_id
+
+
+def bulk_approving(desk: Desk) -> HttpResponse:
+    seen = desk.seen or desk.fresh().latest_revision
+    return Editor(desk.chief).bulk(
+        "approve", desk.story, seen=f"{desk.story.pk}:{seen.pk}"
+    )
+
+
+def board(desk: Desk) -> HttpResponse:
+    """The card is dropped on what is live today, from wherever it stands."""
+    from django.urls import reverse
+
+    from news.desk.board import columns, moves
+
+    story = moves.read(desk.story.pk)
+    form = {
+        "column": columns.column_of(story),
+        "seen": (desk.seen or story.latest_revision).pk,
+        "to": columns.LIVE,
+    }
+    url = reverse("desk_board_move", args=[story.pk])
+    return Editor(desk.chief).client.post(url, form)
+
+
+def break_glass(desk: Desk) -> HttpResponse:
+    from django.urls import reverse
+
+    url = reverse("desk_verb", args=[desk.story.pk, "break-glass"])
+    form = {"reason": "Fire.", "seen": desk.fresh().latest_revision_id}
+    return Editor(desk.chief).client.post(url, form, follow=True)
 
 
 def bulk_publishing(desk: Desk) -> HttpResponse:
@@ -231,6 +268,17 @@ APPROVING = (
 
 
 SCHEDULED = (the_clock, wagtails_scheduler)
+
+
+# Those on which a live story is given another text; `True` where it is in review.
+RENEWING = {
+    **dict.fromkeys(PUBLISHING, False),
+    **dict.fromkeys((board, break_glass), False),
+    **dict.fromkeys(APPROVING, True),
+    bulk_approving: True,
+}
+# Drafts that were never live have no readers.
+RENEWING.pop(bulk_publishing_of_the_section)
 
 
 COPYING = (

@@ -103,7 +103,7 @@ def _decide_again(writer: Seat, approver: Seat, article: ArticlePage) -> None:
         article,
         title="Council meets again",
         paragraphs=MENDED,
-        action="action-submit",
+        **{"action-submit": "no-correction"},
     )
     assert answer.status_code == 302
     assert _decide(approver, article, "approve").status_code == 302

@@ -39,6 +39,7 @@ from tests.paths import (
     COPYING,
     CREATING,
     PATHS,
+    RENEWING,
     SCHEDULED,
     Desk,
     api_change_and_publish,
@@ -49,6 +50,7 @@ from tests.paths import (
     put_back_and_publish,
     schedule_by_api,
     schedule_in_the_editor,
+    the_clock,
 )
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +167,66 @@ def assert_words(answer: HttpResponse, *, refused: bool) -> None:
     if refused:
         assert any(line.startswith("error: ") for line in shown), shown
         assert "You do not have permission to access this area" not in str(shown)
+
+
+# What readers were told ----------------------------------------------------------
+
+
+def renamed(desk: Desk, *, in_review: bool) -> None:
+    """Readers have it under another headline, and nobody was asked about that."""
+    desk.story = ArticleFactory(
+        parent=desk.section, complete=True, writer=desk.reporter, title="Twelve boats"
+    )
+    put_live(desk.story)
+    if in_review:
+        edit(desk.story, user=desk.reporter, kicker="At sea")
+        actions.submit_article(desk.story, user=desk.reporter)
+    edit(desk.story, user=desk.other, title="Thirteen boats")
+
+
+def told() -> list[str]:
+    return list(Document.objects.filter(kind="article").values_list("title", flat=True))
+
+
+@pytest.mark.parametrize("path", RENEWING, ids=lambda f: f.__name__)
+def test_another_headline_goes_nowhere_before_somebody_has_answered_for_it(
+    desk: Desk, path: Callable[[Desk], HttpResponse]
+) -> None:
+    renamed(desk, in_review=RENEWING[path])
+    answer = path(desk)
+    assert "correction" in " ".join(words(answer)) + answer.content.decode()
+    assert answer.status_code in (200, 422)
+    assert (told(), Edition.objects.filter(kind="article").count()) == (
+        ["Twelve boats"],
+        1,
+    )
+    assert not desk.fresh().scheduled_revision
+    actions.say_no_correction(desk.fresh(), user=desk.chief)
+    assert path(desk).status_code == 200
+    assert told() == ["Thirteen boats"] or desk.fresh().scheduled_revision
+
+
+@pytest.mark.parametrize("path", SCHEDULED, ids=lambda f: f.__name__)
+def test_clock_does_not_ask_but_says_what_was_never_answered(
+    desk: Desk, path: Callable[[Desk], None]
+) -> None:
+    renamed(desk, in_review=False)
+    clear(desk)
+    path(desk)
+    assert told() == ["Twelve boats"]
+    assert "correction" in ScheduleFailure.objects.get().reason
+
+
+def test_answer_given_before_the_schedule_holds_when_the_time_comes(
+    desk: Desk,
+) -> None:
+    renamed(desk, in_review=False)
+    actions.say_no_correction(desk.fresh(), user=desk.other)
+    at = timezone.now() + timedelta(hours=1)
+    actions.schedule_article(desk.fresh(), user=desk.chief, at=at)
+    the_clock(desk)
+    assert told() == ["Thirteen boats"]
+    assert not ScheduleFailure.objects.exists()
 
 
 # The paths that lead there -------------------------------------------------------

@@ -27,6 +27,13 @@ class Correction(Schema):
     revision: PositiveInt | None = None
 
 
+class Answer(Schema):
+    """Why what reads otherwise now is no correction, and in which text."""
+
+    comment: Words = ""
+    revision: PositiveInt | None = None
+
+
 class SeenReason(Reason):
     """Why, and for which text."""
 
@@ -58,6 +65,23 @@ def correct(
         text=data.text,
         kind=data.kind,
         seen=data.revision,
+    )
+    return standing(request, page_id)
+
+
+@story_action("no_correction", summary="Say that a change is no correction")
+def no_correction(
+    request: HttpRequest,
+    page_id: PositiveInt,
+    data: Answer = Body(Answer()),  # noqa: B008 - how Ninja is told
+) -> dict[str, Any]:
+    """Answer the desk's question about what readers of a live story were told.
+
+    While its headline, a name over it or a number is another and nobody has answered,
+    submitting, approving, scheduling and publishing end in 422.
+    """
+    actions.say_no_correction(
+        story_of(page_id), user=request.user, seen=data.revision, comment=data.comment
     )
     return standing(request, page_id)
 

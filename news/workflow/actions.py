@@ -16,7 +16,7 @@ from wagtail.models import Revision, TaskState, WorkflowState
 from . import amendments, clearances, gate, permissions, review
 from .amendments import amend_scheduled, reschedule_article, resume_scheduled
 from .claims import claim_review, release_claim, set_deadline
-from .corrections import correct_article
+from .corrections import correct_article, say_no_correction
 from .embargoes import lift_embargo, set_embargo
 from .errors import DeskRefusal, NotAllowed, NotReady, raise_if, require_words
 from .locks import lock_article, unlock_article
@@ -46,6 +46,7 @@ __all__ = [
     "reschedule_article",
     "restore_article",
     "resume_scheduled",
+    "say_no_correction",
     "schedule_article",
     "send_back_article",
     "set_deadline",

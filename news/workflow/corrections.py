@@ -1,4 +1,7 @@
-"""Correct, clarify, update: putting a published story right, in words readers see."""
+"""Correct, clarify, update: putting a published story right, in words readers see.
+
+Or saying that a change of what they were told is no correction.
+"""
 
 from typing import Any
 
@@ -7,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogContext, log
 from wagtail.models import Revision, WorkflowState
 
-from . import gate, permissions
+from . import gate, permissions, questions
 from .errors import NotReady, raise_if, require_words
 from .submission import require_unscheduled, submit_article
 
@@ -48,6 +51,33 @@ def correct_article(
         if not state.exists():
             submit_article(article, user=user)
     return revision
+
+
+@transaction.atomic
+def say_no_correction(
+    article: Any, *, user: Any, seen: int | None = None, comment: str = ""
+) -> None:
+    """Answer the desk's question about the newest text: this is no correction."""
+    raise_if(permissions.verb_refusal(user, article, verb="no_correction"))
+    article = gate.take(article, seen=seen)
+    text = article.get_latest_revision_as_object()
+    changed = questions.what_reads_otherwise(text)
+    if not changed:
+        raise NotReady(
+            _(
+                "There is nothing to answer: headline, names and numbers are as "
+                "readers have them, or somebody has answered for them."
+            ),
+            code="no_question",
+        )
+    answer = questions.answer_of(text, changed=changed, comment=comment)
+    log(
+        article,
+        questions.NO,
+        user=user,
+        revision=article.latest_revision,
+        data=answer,
+    )
 
 
 def add_correction(draft: Any, *, kind: str, text: str) -> None:

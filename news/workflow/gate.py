@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from . import content
+from . import content, questions
 from .errors import NotReady, Outdated
 from .models import Clearance, Kill, Spike
 
@@ -165,6 +165,7 @@ def require_fitness(article: Any, *, at: datetime) -> None:
             code="standards",
             findings=findings,
         )
+    questions.require_answer(article)
 
 
 def is_story(page: Any) -> bool:

@@ -20,11 +20,13 @@ BREAK_GLASS = "news_workflow.break_glass"
 KILL = "news_workflow.kill_article"
 LIFT_KILL = "news_workflow.lift_kill"
 
-# The right each verb asks for, and how a refusal names what was asked.
+# The right each verb asks for, and how a refusal names what was asked. Without a right
+# it is for all who may edit the story.
 VERBS = {
     "correct": ("news_workflow.correct_article", _("correct stories")),
     "clarify": ("news_workflow.clarify_article", _("clarify stories")),
     "update": ("news_workflow.update_article", _("add updates to stories")),
+    "no_correction": ("", _("answer for stories")),
     "kill": (KILL, _("kill stories")),
     "lift_kill": (LIFT_KILL, _("lift a kill")),
     "spike": ("news_workflow.spike_article", _("give up drafts")),
@@ -177,9 +179,8 @@ def submit_refusal(user: Any, article: Any) -> NotAllowed | None:
 def verb_refusal(user: Any, article: Any, *, verb: str) -> NotAllowed | None:
     """Refuse a verb of `VERBS` to those without its right, or at a closed story."""
     right, what = VERBS[verb]
-    refusal = right_refusal(
-        user, right, words=_("You do not have the right to %(verb)s.") % {"verb": what}
-    )
+    words = _("You do not have the right to %(verb)s.") % {"verb": what}
+    refusal = right_refusal(user, right, words=words) if right else None
     if refusal or verb in HOUSE_WIDE:
         return refusal
     return edit_refusal(user, article)

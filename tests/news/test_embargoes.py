@@ -15,7 +15,7 @@ from news.models import ArticlePage, SectionPage
 from news.workflow import actions
 from news.workflow.errors import NotReady
 from tests.desk import Seat
-from tests.factories import SectionFactory, edit, fresh, put_live
+from tests.factories import SectionFactory, edit, fresh, no_correction, put_live
 from tests.news.embargo import Partner, desk, in_an_hour, log
 from tests.news.newsroom import queries_of
 
@@ -229,6 +229,7 @@ def test_an_update_under_embargo_is_shown_beside_the_live_story(
     before = client.get(address)
     at = in_an_hour()
     edit(desk.shown, user=desk.reporter, title="Known, and more", embargo_until=at)
+    no_correction(desk.shown, by=desk.reporter)
     actions.schedule_article(fresh(desk.shown), user=desk.managing, at=at)
     early = partner.read(desk.shown).json()
     assert (early["headline"], early["edition"]) == ("Known, and more", 2)
@@ -250,6 +251,7 @@ def test_a_live_story_cannot_be_put_under_embargo(desk, partner) -> None:
 def test_a_live_story_killed_takes_its_update_along(desk, partner) -> None:
     at = in_an_hour()
     edit(desk.shown, user=desk.reporter, title="Known, and more", embargo_until=at)
+    no_correction(desk.shown, by=desk.reporter)
     actions.schedule_article(fresh(desk.shown), user=desk.managing, at=at)
     actions.kill_article(fresh(desk.shown), user=desk.managing, reason="Libel")
     assert partner.headlines() == []

@@ -173,7 +173,7 @@ def test_alias_has_no_document_and_follows_its_story(
     alias = live.create_alias(update_slug="elsewhere")
     assert alias.public_id != story.public_id
     edit(story, user=reporter, title="A new headline")
-    actions.publish_article(story, user=managing)
+    put_live(story, by=managing)
     alias = ArticlePage.objects.get(pk=alias.pk)
     assert (alias.live, alias.title) == (True, "A new headline")
     actions.unpublish_article(story, user=managing)

@@ -58,6 +58,7 @@ OPERATIONS = frozenset(
         "pages_actions_lift_kill",
         "pages_actions_sign_off",
         "pages_actions_correct",
+        "pages_actions_no_correction",
         "pages_actions_spike",
         "pages_actions_restore",
         "pages_actions_embargo",

@@ -20,6 +20,7 @@ from news.workflow.errors import DeskRefusal, Outdated
 from news.workflow.tasks import DeskApprovalTask
 
 from .answers import Refusing, say
+from .asking import AskingForCorrections
 from .autosave import Autosaving
 
 # A mixin's methods speak of the view they are mixed into.
@@ -45,7 +46,7 @@ class WithDeskPanels(View):
         return panels
 
 
-class StoryEditing(WithDeskPanels, Refusing, View):
+class StoryEditing(AskingForCorrections, WithDeskPanels, Refusing, View):
     """Mixin before Wagtail's edit views: each verb is one transaction, or words."""
 
     page: Any
@@ -79,7 +80,7 @@ class StoryEditing(WithDeskPanels, Refusing, View):
         return self._try(self._perform)
 
     def _publish(self) -> HttpResponse:
-        revision = self._save_text()
+        revision = self._save_with_answer()
         actions.publish_article(
             self.page,
             user=self.request.user,
@@ -96,7 +97,7 @@ class StoryEditing(WithDeskPanels, Refusing, View):
         return self._done(words)
 
     def _submit(self) -> HttpResponse:
-        self._save_text()
+        self._save_with_answer()
         actions.submit_article(self.page, user=self.request.user)
         return self._done(_("“%(title)s” is submitted for review."))
 
@@ -126,8 +127,14 @@ class StoryEditing(WithDeskPanels, Refusing, View):
             else _("“%(title)s” is sent back.")
         )
 
+    def _save_with_answer(self) -> Revision:
+        revision = self._save_text()
+        self.note_answer(revision)
+        return revision
+
     def _save_text(self) -> Revision:
         self.page = self.form.save(commit=not self.page.live)
+        self.add_correction_given()
         self.subscription.save()
         revision = self.page.save_revision(
             user=self.request.user,
@@ -164,7 +171,7 @@ class StoryEditing(WithDeskPanels, Refusing, View):
         """Show the form again with what was typed; nothing was saved."""
         if self.expects_json_response:
             return self.json_error_response(refusal.code, " ".join(refusal.words))
-        say(self.request, refusal)
+        say(self.request, self.question_for(refusal))
         self.form.show_findings(refusal.findings)
         # What the undone transaction had put there.
         self.page.latest_revision = self.latest_revision

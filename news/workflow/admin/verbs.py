@@ -124,6 +124,21 @@ VERBS = {
             ),
         ),
         Verb(
+            name="no-correction",
+            right="no_correction",
+            label=_("No correction"),
+            question=_(
+                "The headline, a name over the story or a number in it is another than "
+                "readers have. If readers were told something wrong, go back and "
+                "choose “Correct”. If not, say so here; your answer is kept."
+            ),
+            done=_("It is kept that this is no correction."),
+            icon="circle-check",
+            act=actions.say_no_correction,
+            is_offered=lambda story: story.live and story.has_draft and story.is_open,
+            form=CommentForm,
+        ),
+        Verb(
             name="embargo",
             right="embargo",
             label=_("Set an embargo"),

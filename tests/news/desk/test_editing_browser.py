@@ -6,7 +6,7 @@ import pytest
 
 from news.workflow import actions
 from tests.axe import faults
-from tests.factories import ArticleFactory, edit, fresh, put_live
+from tests.factories import ArticleFactory, edit, fresh, no_correction, put_live
 from tests.test_browser import log_in
 
 from .paper import Paper, open_paper
@@ -89,6 +89,7 @@ def test_review_beside_the_editor_says_what_changed_and_decides(
     draft.note_to_editors = "The captain's name is being checked."
     draft.body[0].value.source = "<p>It happened yesterday, at dawn.</p>"
     draft.save_revision(user=paper.people["reporter"], clean=False)
+    no_correction(story, by=paper.people["reporter"])
     actions.submit_article(fresh(story), user=paper.people["reporter"])
 
     log_in(page, "cora")

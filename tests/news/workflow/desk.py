@@ -39,10 +39,14 @@ CORRECTORS = {"copyeditor", "editor", "managing", "admin"}
 CHIEFS = {"managing", "admin"}
 
 
+WRITERS = {"reporter", "photo", *CORRECTORS}
+
+
 MAY = {
     "correct": CORRECTORS,
     "clarify": CORRECTORS,
     "update": CORRECTORS,
+    "no_correction": WRITERS,
     "kill": CHIEFS,
     "lift_kill": CHIEFS,
     "break_glass": CHIEFS,

@@ -102,11 +102,11 @@ def test_old_text_does_not_come_back_without_new_leave(
     story: ArticlePage, reporter: Any, managing: Any
 ) -> None:
     old = put_live(story, by=managing).live_revision
-    edit(story, user=reporter, title="Corrected headline")
+    edit(story, user=reporter, kicker="Corrected")
     actions.publish_article(story, user=managing)
     with pytest.raises(NotAllowed):
         old.publish()
-    assert fresh(story).title == "Corrected headline"
+    assert fresh(story).kicker == "Corrected"
 
 
 def test_unpublished_story_needs_new_leave(story: ArticlePage, managing: Any) -> None:

@@ -47,6 +47,11 @@ def live(story: ArticlePage, people: dict[str, Any]) -> None:
     put_live(story)
 
 
+def renamed(story: ArticlePage, people: dict[str, Any]) -> None:
+    put_live(story)
+    edit(story, user=people["editor"], title="Another headline")
+
+
 def killed(story: ArticlePage, people: dict[str, Any]) -> None:
     put_live(story)
     actions.kill_article(fresh(story), user=people["managing"], reason="No")
@@ -60,6 +65,7 @@ STATES = {
     "correct": (live, "in_review"),
     "clarify": (live, "in_review"),
     "update": (live, "in_review"),
+    "no-correction": (renamed, "draft"),
     "embargo": (draft, "draft"),
     "lift-embargo": (embargoed, "draft"),
     "amend": (scheduled, "draft"),

@@ -55,6 +55,7 @@ DONE = {
     "update": lambda story, user: actions.correct_article(
         story, user=user, text="It goes on.", kind="update"
     ),
+    "no_correction": lambda story, user: actions.say_no_correction(story, user=user),
     "kill": lambda story, user: actions.kill_article(story, user=user, reason="No."),
     "lift_kill": lambda story, user: actions.lift_kill(story, user=user, reason="Yes."),
     "break_glass": lambda story, user: actions.break_glass(

@@ -92,6 +92,7 @@ EXPECTED = {
     "pages_actions_lift_kill": unseen(allowed(*CHIEFS)),
     "pages_actions_sign_off": unseen(allowed("editor", "managing")),
     "pages_actions_correct": unseen(allowed("copyeditor", "editor", *CHIEFS)),
+    "pages_actions_no_correction": ALL_BUT_SPORT,
     "pages_actions_spike": unseen(allowed("reporter", "editor", *CHIEFS)),
     "pages_actions_restore": unseen(allowed("reporter", "editor", *CHIEFS)),
     "pages_actions_embargo": unseen(allowed("editor", *CHIEFS)),
@@ -165,6 +166,9 @@ UPLOADS = {
 # What has to be done before it can be undone, or answered for.
 UNDONE = {
     "unlock": lambda story, chief: actions.lock_article(story, user=chief),
+    "no_correction": lambda story, chief: factories.edit(
+        factories.put_live(story), user=chief, title="Another headline"
+    ),
     "sign_off": lambda story, chief: actions.break_glass(
         story, user=chief, reason="Fire."
     ),
