@@ -3,14 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
 from delivery.access.models import ApiKey, Scope
-
-MAX_SECTIONS = 100
+from delivery.sections import SectionsField
 
 
 class KeyForm(WagtailAdminModelForm):
@@ -22,10 +20,7 @@ class KeyForm(WagtailAdminModelForm):
         initial=[Scope.READ],
         widget=forms.CheckboxSelectMultiple,
     )
-    sections = forms.CharField(
-        label=_("Sections"),
-        required=False,
-        max_length=4000,
+    sections = SectionsField(
         help_text=_(
             "Slugs or public ids, separated by commas; sections below are included. "
             "Empty: all sections."
@@ -47,18 +42,7 @@ class KeyForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["sections"] = ", ".join(self.instance.sections)
-
-    def clean_sections(self) -> list[str]:
-        """Return the list; refuse one that is too long."""
-        parts = [part.strip() for part in self.cleaned_data["sections"].split(",")]
-        sections = list(dict.fromkeys(part for part in parts if part))
-        if len(sections) > MAX_SECTIONS:
-            raise ValidationError(
-                _("At most %(limit)s sections."), params={"limit": MAX_SECTIONS}
-            )
-        return sections
+        self.fields["sections"].kept = self.instance.sections
 
 
 class ReportForm(forms.Form):

@@ -10,10 +10,9 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateTimeInput
 
 from delivery.models import Change
+from delivery.sections import SectionsField
 from delivery.webhooks.events import Event
 from delivery.webhooks.models import Endpoint
-
-MAX_SECTIONS = 100
 
 
 class EndpointForm(WagtailAdminModelForm):
@@ -32,10 +31,7 @@ class EndpointForm(WagtailAdminModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None ticked: all of them, and those to come."),
     )
-    sections = forms.CharField(
-        label=_("Sections"),
-        required=False,
-        max_length=4000,
+    sections = SectionsField(
         help_text=_(
             "Slugs or public ids, separated by commas; sections below are included. "
             "Empty: all sections. The front page is sent in any case."
@@ -48,18 +44,7 @@ class EndpointForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["sections"] = ", ".join(self.instance.sections)
-
-    def clean_sections(self) -> list[str]:
-        """Return the list; refuse one that is too long."""
-        parts = [part.strip() for part in self.cleaned_data["sections"].split(",")]
-        sections = list(dict.fromkeys(part for part in parts if part))
-        if len(sections) > MAX_SECTIONS:
-            raise ValidationError(
-                _("At most %(limit)s sections."), params={"limit": MAX_SECTIONS}
-            )
-        return sections
+        self.fields["sections"].kept = self.instance.sections
 
 
 class ReplayForm(forms.Form):

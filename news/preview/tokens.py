@@ -74,7 +74,10 @@ def holder_of(request: HttpRequest) -> PreviewToken | None:
 
 
 def living(text: str) -> PreviewToken:
-    """Return the token of this text, or raise a 401 `Problem` in words; one query."""
+    """Return the token of this text, or raise a 401 `Problem` in words.
+
+    A token opens no more than its maker may at the time: a few queries, always as many.
+    """
     rows = PreviewToken.objects.select_related("user", "article", "revision")
     with _where_drafts_are():
         token = rows.filter(digest=digest_of(text)).first()
@@ -90,6 +93,11 @@ def living(text: str) -> PreviewToken:
     if not token.user.is_active:
         raise refused_token(
             "The preview token's maker has left the house. Ask for a new one."
+        )
+    if permissions.preview_refusal(token.user, token.article):
+        raise refused_token(
+            "The preview token's maker may not show these drafts any more. Ask "
+            "somebody who may for a new one."
         )
     return token
 

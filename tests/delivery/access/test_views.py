@@ -15,6 +15,7 @@ from delivery.access import keys
 from delivery.access.models import ApiKey, EmbargoReading, Usage
 from news.workflow import roles
 from tests.delivery.access.parties import headers
+from tests.delivery.resources import publish, story
 from tests.factories import UserFactory, newsroom
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,8 @@ def test_nobody_deletes_a_key(desk, make_key) -> None:
 
 
 def test_a_key_is_made_and_shown_once(desk) -> None:
+    for path in ("/world/", "/world/asia/"):
+        publish(story(kind="section", path=path))
     response = desk.post(
         reverse("api_keys:add"),
         {
@@ -116,6 +119,7 @@ def test_the_session_holds_no_key_in_clear(desk) -> None:
             "scopes": ["read"],
             "sections": ",".join("a" * n for n in range(1, 102)),
         },
+        {"name": "Herald", "scopes": ["read"], "sections": "wrold"},
         {"name": "x" * 200, "scopes": ["read"]},
         {"name": "a\0b", "scopes": ["read"]},
     ],

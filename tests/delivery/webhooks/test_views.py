@@ -48,6 +48,8 @@ def people(django_user_model):
 @pytest.fixture
 def desk(client, people):
     client.force_login(people("managing"))
+    for slug in ("world", "sport"):
+        publish(story(kind="section", path=f"/{slug}/"))
     return client
 
 
@@ -165,6 +167,7 @@ def test_rotation_shows_the_new_secret_and_keeps_the_old_one_for_a_day(
         ("url", "http://127.0.0.1/" + "x" * 3000, "at most 2000"),
         ("events", ["article.invented"], "article.invented"),
         ("sections", ",".join(str(number) for number in range(101)), "At most 100"),
+        ("sections", "world, sprot", "no public section “sprot”"),
     ],
 )
 def test_bad_webhook_is_refused_in_words(desk, field, value, words):
@@ -172,6 +175,14 @@ def test_bad_webhook_is_refused_in_words(desk, field, value, words):
     assert response.status_code == 200
     assert words in response.content.decode()
     assert not Endpoint.objects.exists()
+
+
+def test_a_section_that_is_gone_stops_no_other_change(desk, make_endpoint):
+    endpoint = make_endpoint(NEW["url"], sections=["gone"])
+    fields = NEW | {"sections": "gone, world"}
+    desk.post(reverse("webhooks:edit", args=[endpoint.pk]), fields)
+    endpoint.refresh_from_db()
+    assert endpoint.sections == ["gone", "world"]
 
 
 def test_two_webhooks_for_one_address_are_refused(desk, make_endpoint):

@@ -116,6 +116,23 @@ def test_a_token_dies_when_revoked_expired_or_orphaned(house, holder) -> None:
     assert orphan.get(address).status_code == 401
 
 
+def test_a_token_opens_no_more_than_its_maker_may(house) -> None:
+    _token, mine = tokens.mint(user=house.editor, article=house.mine)
+    _token, every = tokens.mint(user=house.managing, article=None)
+    for person, text in ((house.editor, mine), (house.managing, every)):
+        somebody = Holder(text)
+        address = f"articles/{house.mine.public_id}/"
+        assert somebody.get(address).json()["headline"] == "Mine as drafted"
+        kept = list(person.groups.all())
+        person.groups.clear()
+        for each in (address, "articles/", "front/"):
+            refused = somebody.get(each)
+            assert refused.status_code == 401, each
+            assert "may not show these drafts any more" in refused.json()["detail"]
+        person.groups.set(kept)
+        assert somebody.get(address).status_code == 200
+
+
 def test_two_tokens_are_one_too_many(house, holder) -> None:
     mine = holder(house.mine)
     response = mine.get(f"articles/?preview_token={mine.text}")
