@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, URLPattern, path, re_path, resolve
 from django.utils.cache import patch_vary_headers
+from django.utils.encoding import escape_uri_path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
@@ -91,7 +92,8 @@ def not_found(request: HttpRequest) -> HttpResponse:
     if not request.path_info.endswith("/") and _exists(path):
         query = request.META.get("QUERY_STRING", "")
         response = HttpResponse(status=308)
-        response["Location"] = f"{request.path}/{'?' if query else ''}{query}"
+        address = escape_uri_path(f"{request.path}/")
+        response["Location"] = f"{address}{'?' if query else ''}{query}"
         response["Cache-Control"] = "public, max-age=3600"
         return response
     problem = Problem(

@@ -114,7 +114,8 @@ class EditPictures(ImageBulkAction):
     @classmethod
     def get_queryset(cls, model: Any, object_ids: Any) -> list[NewsImage]:
         """Read the chosen pictures with their thumbnails."""
-        keys = [key for key in map(str, object_ids) if key.isdecimal()]
+        given = [str(key) for key in object_ids]
+        keys = [key for key in given if key.isdecimal() and len(key) < 10]
         pictures = NewsImage.objects.prefetch_renditions("max-165x165")
         return get_list_or_404(pictures.select_related("collection"), pk__in=keys)
 

@@ -18,7 +18,14 @@ from .amendments import amend_scheduled, reschedule_article, resume_scheduled
 from .claims import claim_review, release_claim, set_deadline
 from .corrections import correct_article, say_no_correction
 from .embargoes import lift_embargo, set_embargo
-from .errors import DeskRefusal, NotAllowed, NotReady, raise_if, require_words
+from .errors import (
+    DeskRefusal,
+    NotAllowed,
+    NotReady,
+    raise_if,
+    require_future,
+    require_words,
+)
 from .locks import lock_article, unlock_article
 from .models import AfterReview, Clearance, ClearanceKind, Kill
 from .publish import PublishStoryAction, UnpublishStoryAction
@@ -135,10 +142,7 @@ def schedule_article(article: Any, *, user: Any, at: datetime) -> None:
 
     The checks are made for that moment, now and again when it comes.
     """
-    if at <= timezone.now():
-        raise NotReady(
-            _("That time has passed. Choose one in the future."), code="past"
-        )
+    require_future(at)
     publish_article(article, user=user, at=at)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogContext, log
 
 from . import clearances, gate, permissions
-from .errors import NotReady, Outdated, raise_if, require_words
+from .errors import NotReady, raise_if, refuse_moved, require_future, require_words
 from .models import ScheduleAmendment
 
 
@@ -92,16 +92,8 @@ def reschedule_article(
     if scheduled is None:
         raise NotReady(_("The story is not scheduled."), code="not_scheduled")
     before = scheduled.approved_go_live_at
-    if was is not None and before != was:
-        raise Outdated(
-            _("Somebody else was quicker: the time is %(time)s now.")
-            % {"time": _shown(before)},
-            code="moved",
-        )
-    if at <= timezone.now():
-        raise NotReady(
-            _("That time has passed. Choose one in the future."), code="past"
-        )
+    refuse_moved(before, was)
+    require_future(at)
     leave = clearances.open_clearance(article, revision=scheduled)
     if leave is None:
         raise NotReady(_("Nobody has approved this text."), code="not_cleared")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
 from . import gate, permissions
-from .errors import NotReady, raise_if
+from .errors import NotReady, raise_if, require_future
 from .models import Deadline, ReviewClaim
 
 
@@ -70,17 +70,14 @@ def claim_on(article: Any) -> ReviewClaim | None:
 def set_deadline(article: Any, *, user: Any, due_at: datetime | None) -> None:
     """Say by when a story has to be through, or, with None, that it may take its time.
 
-    A time that has passed is refused.
+    A time that has passed is refused, and one that is too far away.
     """
     raise_if(permissions.deadline_refusal(user, article))
     article = gate.take(article)
     if due_at is None:
         Deadline.objects.filter(article=article).delete()
-    elif due_at <= timezone.now():
-        raise NotReady(
-            _("That time has passed. Choose one in the future."), code="past"
-        )
     else:
+        require_future(due_at)
         Deadline.objects.update_or_create(
             article=article,
             defaults={"due_at": due_at, "user": user, "set_at": timezone.now()},

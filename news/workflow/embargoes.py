@@ -10,7 +10,7 @@ from wagtail.log_actions import LogContext, log
 from wagtail.models import Revision
 
 from . import gate, permissions
-from .errors import NotReady, raise_if, require_words
+from .errors import NotReady, raise_if, refuse_moved, require_future, require_words
 from .submission import require_unscheduled
 
 
@@ -22,17 +22,17 @@ def set_embargo(
     until: datetime,
     reason: str = "",
     seen: int | None = None,
+    was: datetime | None = None,
 ) -> Revision:
     """Keep a draft from going live before a moment (aware, in the future).
 
     The embargo is part of the text, so a text in review has to be approved with it.
+    `was` is the end the person saw; raises `Outdated` if it is another by now.
     """
     raise_if(permissions.verb_refusal(user, article, verb="embargo"))
     article = _draft(article, seen=seen)
-    if until <= timezone.now():
-        raise NotReady(
-            _("That time has passed. Choose one in the future."), code="past"
-        )
+    refuse_moved(article.embargo_until, was)
+    require_future(until)
     moment = timezone.localtime(until)
     data = {"until": until.isoformat(), "reason": f"{moment:%Y-%m-%d %H:%M %Z}"}
     if reason.strip():

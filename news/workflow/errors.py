@@ -1,9 +1,15 @@
 """Refusals of the desk: why a story may not move on, in words for people."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+# The last year a clock anywhere shows of every moment in it, and a margin.
+LAST_YEAR = 9998
 
 
 class DeskRefusal(Exception):  # noqa: N818
@@ -77,3 +83,27 @@ def require_words(text: str | None, question: Any) -> str:
     if not words:
         raise NotReady(question, code="no_reason")
     return words
+
+
+def require_future(moment: datetime) -> None:
+    """Refuse a moment that has passed, and one no database can give back."""
+    if moment <= timezone.now():
+        raise NotReady(
+            _("That time has passed. Choose one in the future."), code="past"
+        )
+    if moment.year > LAST_YEAR:
+        raise NotReady(
+            _("That time is too far away. Choose one before the year %(year)d.")
+            % {"year": LAST_YEAR + 1},
+            code="too_far",
+        )
+
+
+def refuse_moved(now: datetime | None, was: datetime | None) -> None:
+    """Refuse to move what somebody else has moved since it was shown."""
+    if was is not None and now != was:
+        shown = f"{timezone.localtime(now):%Y-%m-%d %H:%M %Z}" if now else "–"
+        raise Outdated(
+            _("Somebody else was quicker: the time is %(time)s now.") % {"time": shown},
+            code="moved",
+        )

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from cms.threads import PART, Threads, environ_of
+from cms import threads
+from cms.threads import AHEAD, PART, Threads, environ_of
 from tests.asgi import Exchange, ask, run, scope
 
 
@@ -75,7 +76,10 @@ def test_the_next_part_is_made_when_the_client_has_taken_the_last() -> None:
     run(act)
 
 
-@pytest.mark.parametrize("parts", [(b"abc",), (b"a", b"", b"bc"), (b"x" * 300_000,)])
+@pytest.mark.parametrize(
+    "parts",
+    [(b"abc",), (b"a", b"", b"bc"), (b"x" * 300_000,), (b"x" * AHEAD, b"y" * 9, b"z")],
+)
 def test_what_a_client_sends_is_read_as_a_file(parts) -> None:
     def echo(environ: Any, start_response: Any) -> list[bytes]:
         start_response("200 OK", [])
@@ -98,13 +102,53 @@ def test_nothing_is_asked_of_a_client_that_sends_nothing() -> None:
 
 
 def test_half_of_what_was_announced_is_not_taken_for_all() -> None:
+    read: list[bytes] = []
+
     def reading(environ: Any, start_response: Any) -> list[bytes]:
-        environ["wsgi.input"].read()
+        read.append(environ["wsgi.input"].read())
         return []
 
     asked = scope("/", b"", (b"content-length", b"10"))
+    assert ask(Threads(reading, threads=1), asked, b"half", leaves=True).sent == []
     with pytest.raises(ConnectionResetError):
-        ask(Threads(reading, threads=1), asked, b"half", leaves=True)
+        ask(Threads(reading, threads=1), asked, b"x" * AHEAD, leaves=True)
+    assert read == []
+
+
+class Dawdling(Exchange):
+    """A client that announces a body, and sends nothing of it."""
+
+    async def receive(self) -> Any:
+        self.asked_for += 1
+        await asyncio.Event().wait()
+
+
+SENDS = (b"content-length", b"10")
+
+
+def test_a_client_that_dawdles_keeps_no_thread_from_others() -> None:
+    application = answering(b"yes", length=3)
+
+    async def act() -> None:
+        slow, quick = Dawdling(), Exchange()
+        asked = application(scope("/", b"", SENDS), slow.receive, slow.send)
+        waiting = asyncio.create_task(asked)
+        while not slow.asked_for:
+            await asyncio.sleep(0)
+        async with asyncio.timeout(20):
+            await application(scope("/"), quick.receive, quick.send)
+        assert (quick.status, slow.sent) == (200, [])
+        waiting.cancel()
+
+    run(act)
+
+
+def test_a_client_that_sends_nothing_more_is_told_so(monkeypatch) -> None:
+    monkeypatch.setattr(threads, "PATIENCE", 0.01)
+    slow = Dawdling()
+    application = answering(b"yes", length=3)
+    run(lambda: application(scope("/", b"", SENDS), slow.receive, slow.send))
+    assert slow.status == 408
 
 
 def test_an_answer_that_fails_is_closed_and_told_to_the_server() -> None:

@@ -76,7 +76,7 @@ def move_card(request: HttpRequest, page_id: int) -> HttpResponse:
     if not seat.is_at_work():
         raise PermissionDenied
     known = ArticlePage.objects.filter(seat.visible(), alias_of=None)
-    story = get_object_or_404(known, pk=page_id)
+    story = get_object_or_404(known, id=page_id)
     form = MoveForm(request.POST)
     if not form.is_valid():
         words = "; ".join(str(p) for found in form.errors.values() for p in found)

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from news.workflow.errors import require_future
+
 FIRST, SECOND = "first", "second"
 WHICH = [
     (FIRST, gettext_lazy("the first time")),
@@ -109,8 +111,5 @@ class TimeTyped(forms.Form):
     def read(self, wall: datetime, *, which: str) -> datetime:
         """Return the moment meant; what has passed is refused."""
         moment = moment_of(wall, which=which)
-        if moment <= timezone.now():
-            raise ValidationError(
-                _("That time has passed. Choose one in the future."), code="past"
-            )
+        require_future(moment)
         return moment

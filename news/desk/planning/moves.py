@@ -6,13 +6,12 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from news.desk.models import Assignment
 from news.models import ArticlePage
 from news.workflow import actions
-from news.workflow.errors import NotReady, Outdated, raise_if
+from news.workflow.errors import raise_if, refuse_moved, require_future
 
 from .agenda import ASSIGNMENT, EMBARGO, SCHEDULED
 from .rights import plan_refusal
@@ -27,10 +26,7 @@ def plan_for(
     row = rows.get(pk=assignment.pk)
     raise_if(plan_refusal(user, row))
     refuse_moved(row.due_at, was)
-    if at <= timezone.now():
-        raise NotReady(
-            _("That time has passed. Choose one in the future."), code="past"
-        )
+    require_future(at)
     row.due_at = at
     row.save(update_fields=["due_at"])
     log(row, "news.plan", user=user, data={"reason": _shown(at)})
@@ -43,24 +39,11 @@ def reschedule(
     actions.reschedule_article(story, user=user, at=at, was=was)
 
 
-@transaction.atomic
 def embargo(
     story: ArticlePage, *, user: Any, at: datetime, was: datetime | None
 ) -> None:
     """Let an embargo end at another time; a review starts anew with it."""
-    actions.set_embargo(story, user=user, until=at)
-    # The verb has locked the row, but has also written; what was read before decides.
-    refuse_moved(story.embargo_until, was)
-
-
-def refuse_moved(now: datetime | None, was: datetime | None) -> None:
-    """Refuse to move what somebody else has moved since it was shown."""
-    if was is not None and now != was:
-        raise Outdated(
-            _("Somebody else was quicker: the time is %(time)s now.")
-            % {"time": _shown(now) if now else "–"},
-            code="moved",
-        )
+    actions.set_embargo(story, user=user, until=at, was=was)
 
 
 def _shown(moment: datetime) -> str:

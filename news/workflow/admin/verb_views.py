@@ -23,7 +23,7 @@ from .verbs import VERBS
 
 def story_for(user: Any, page_id: int) -> ArticlePage:
     """Return a story this person may know of. Raises `Http404` otherwise."""
-    story = ArticlePage.objects.filter(pk=page_id, alias_of=None).first()
+    story = ArticlePage.objects.filter(id=page_id, alias_of=None).first()
     if story is None or not permissions.may_know(user, story):
         raise Http404("No story of yours has this number.")
     return story

@@ -178,6 +178,13 @@ def test_a_missing_slash_is_put_right(client, paper) -> None:
     assert response["Location"] == "/api/v1/articles/?limit=1"
 
 
+@pytest.mark.parametrize("name, told", [("%00", "%00"), ("%0D%0Aa", "%0D%0Aa")])
+def test_what_no_header_may_hold_gets_into_no_redirect(client, db, name, told) -> None:
+    response = client.get(f"/api/v1/articles/{name}")
+    assert response.status_code == 308
+    assert response["Location"] == f"/api/v1/articles/{told}/"
+
+
 def test_an_unexpected_error_tells_nothing_and_is_logged(
     client, story, monkeypatch, caplog
 ) -> None:

@@ -130,3 +130,9 @@ def test_nothing_ticked_is_not_found(paper: Paper) -> None:
     client = paper.client("photo")
     for query in ("id=all", "id=x", "id=99999999", ""):
         assert client.get(f"{URL}?{query}").status_code == 404
+
+
+def test_numbers_that_are_none_of_a_picture_are_not_found(paper: Paper) -> None:
+    client = paper.client("photo")
+    for key in ("9" * 5000, "2147483648000", "x"):
+        assert client.get(f"{URL}?id={key}").status_code == 404

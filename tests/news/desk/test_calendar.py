@@ -7,8 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from news.desk.planning import moves
 from news.desk.planning.moments import wall_of
 from news.workflow import actions
+from news.workflow.errors import Outdated
 from news.workflow.models import Clearance
 from tests.factories import fresh
 
@@ -194,3 +196,42 @@ def test_calendar_takes_as_many_queries_for_many_as_for_few(
             client.get(CALENDAR, week)
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_an_embargo_moved_by_another_meanwhile_is_not_moved_again(paper: Paper) -> None:
+    read_before = embargoed(paper, at(3))
+    actions.set_embargo(read_before, user=paper.people["managing"], until=at(4))
+    with pytest.raises(Outdated):
+        moves.embargo(read_before, user=paper.people["editor"], at=at(5), was=at(3))
+    assert fresh(read_before).embargo_until == at(4)
+
+
+LAST = "9999-12-31T23:59"
+
+
+def test_the_end_of_time_is_refused_in_words(paper: Paper, settings: Any) -> None:
+    settings.TIME_ZONE = "America/New_York"
+    row, story = assignment(paper), paper.submitted()
+    client, seen = paper.client("managing"), story.latest_revision_id
+    review = reverse("desk_review_deadline", args=[story.pk])
+    answer = client.post(review, {"due_at": LAST, "seen": seen})
+    assert (answer.status_code, answer.json()["code"]) == (422, "too_far")
+    answer = move(paper, "managing", "assignment", row, at=LAST.replace("T", " "))
+    assert "too far away" in answer.content.decode()
+    for seen in (f"{LAST}:00-14:00", "0001-01-01T00:00:00+14:00"):
+        form = {"day": at(2).date().isoformat(), "seen": seen}
+        answer = move(paper, "managing", "assignment", row, **form)
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+
+
+def test_no_number_is_too_long_for_an_address(paper: Paper) -> None:
+    client, huge = paper.client("managing"), 2**70
+    urls = [
+        reverse(name, args=[huge])
+        for name in ("desk_review_claim", "desk_checks", "desk_checks_new")
+    ]
+    urls.append(reverse("desk_calendar_move", args=["embargo", huge]))
+    urls.append(reverse("desk_calendar_move", args=["assignment", huge]))
+    urls.append(reverse("desk_board_move", args=[huge]))
+    urls.append(reverse("desk_board_start", args=[huge]))
+    assert [client.post(url).status_code for url in urls] == [404] * len(urls)

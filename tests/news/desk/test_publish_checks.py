@@ -56,6 +56,16 @@ def test_what_cannot_be_read_is_said_first(paper: Paper) -> None:
     assert 'data-field="canonical_url"' in said["html"]
 
 
+ODD_TEXT = ["[]", '{"blocks": 1}', '{"blocks": [{"text": 1}]}']
+
+
+@pytest.mark.parametrize("value", ODD_TEXT)
+def test_rich_text_of_no_editor_is_refused_in_words(paper: Paper, value: str) -> None:
+    answer = ask(paper, "reporter", paper.story(), **{"body-0-value": value})
+    assert answer.status_code == 400
+    assert "load it anew" in answer.json()["message"]
+
+
 @pytest.mark.parametrize("data", [{}, {"body-count": "x"}, {"body-count": "3"}])
 def test_what_is_no_form_of_the_editor_is_refused_in_words(
     paper: Paper, data: dict[str, str]
