@@ -31,6 +31,7 @@ from home.corpus.cells import (
     UuidOf,
     copied,
 )
+from home.corpus.documents import SHARED, own_cells
 from home.corpus.entries import Entry, entry_of
 from home.corpus.templates import Places, Template
 from news.models import ArticlePage, SectionPage
@@ -55,8 +56,10 @@ class Mould:
 
     @cached_property
     def lines(self) -> dict[type[models.Model], Template]:
-        """Return the rows as lines of COPY."""
-        return {model: copied(rows) for model, rows in self.rows.items()}
+        """Return the rows as lines of COPY, documents as `Documents` takes them."""
+        lines = {model: copied(rows) for model, rows in self.rows.items()}
+        lines[Document] = copied([own_cells(row) for row in self.rows[Document]])
+        return lines
 
 
 def read_mould(
@@ -83,6 +86,7 @@ def read_mould(
     rows: dict[type[models.Model], list[list[Any]]] = defaultdict(list)
     for model, _, row in found:
         rows[model].append([_cell(value, keys, uuids, places) for value in row])
+    _require_shared(rows)
     numbers = _fill_hashes(rows, article, places)
     document = Document.objects.get(kind="article", public_id=article.public_id)
     return Mould(
@@ -179,6 +183,18 @@ def _fill_hashes(
     for row, number in zip(rows[Change], numbers, strict=True):
         row[_column(Change, "seq")] = number
     return numbers
+
+
+def _require_shared(rows: dict[type[models.Model], list[list[Any]]]) -> None:
+    """Raise ValueError if a document has other bytes than the story's edition."""
+    for name in SHARED:
+        ours, *others = (
+            row[_column(model, name)].template
+            for model in (Document, Edition)
+            for row in rows[model]
+        )
+        if others != [ours]:
+            raise ValueError(f"A document's {name} is not what its edition has.")
 
 
 def _column(model: type[models.Model], name: str) -> int:

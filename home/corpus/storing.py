@@ -11,7 +11,9 @@ from uuid import UUID
 from django.db import connection, models, transaction
 from wagtail.search.models import IndexEntry
 
+from delivery.models import Document
 from home.corpus.cells import value_of
+from home.corpus.documents import Documents
 from home.corpus.entries import Entry, Vectors, store_entries
 from home.corpus.order import put_off
 from home.corpus.reading import Mould
@@ -53,6 +55,7 @@ class Copies:
     """
 
     def __init__(self, moulds: list[Mould], writer: Executor) -> None:
+        self._documents = Documents()
         self._vectors = Vectors([each for mould in moulds for each in mould.entries])
         self._writer = writer
         self._writing: Future[None] | None = None
@@ -71,8 +74,10 @@ class Copies:
 
     def _write(self, cursor: Any, texts: Mapping[Any, str], entries: str) -> None:
         for model, text in texts.items():
-            with cursor.copy(f"COPY {_named(model)} FROM STDIN") as copy:
+            into = self._documents.target if model is Document else _named(model)
+            with cursor.copy(f"COPY {into} FROM STDIN") as copy:
                 copy.write(text)
+        self._documents.store(cursor)
         self._vectors.store(cursor, entries)
 
     def finish(self) -> None:
@@ -84,6 +89,7 @@ class Copies:
     def close(self) -> None:
         """Leave nothing behind."""
         self.finish()
+        self._documents.close()
         self._vectors.close()
 
 

@@ -1,5 +1,6 @@
 """The words of a corpus: a vocabulary of everyday nouns and verbs, drawn unevenly."""
 
+from itertools import accumulate
 from random import Random
 
 ROOTS = """
@@ -71,7 +72,7 @@ LINKS = """
 the a of in for with after before near under over and by at from to on its
 """.split()  # noqa: SIM905
 # Common words come often, as in any language: the n-th about 1/n times.
-_WEIGHTS = [1 / (place + 4) for place in range(len(ROOTS))]
+_WEIGHTS = list(accumulate(1 / (place + 4) for place in range(len(ROOTS))))
 
 
 def headline(random: Random) -> str:
@@ -99,4 +100,4 @@ def sentences(random: Random, *, words: int) -> str:
 
 
 def _nouns(random: Random, count: int) -> list[str]:
-    return random.choices(ROOTS, weights=_WEIGHTS, k=count)
+    return random.choices(ROOTS, cum_weights=_WEIGHTS, k=count)
