@@ -36,6 +36,7 @@ SCREENS = {
     "desk_review_release": "- rocepm/s",
     "desk_review_deadline": "- rcepm/s",
     "desk_calendar": "rocespm -",
+    "desk_numbers": "esm -",
     "desk_calendar_move": "rocepm/s rocepm/s",
     "desk_calendar_feeds": "rocespm rocespm",
     "desk_calendar_feeds_revoke": "- e/rocspm",

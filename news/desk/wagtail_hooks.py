@@ -9,6 +9,7 @@ from .articles import hooks as _articles  # noqa: F401
 from .board import hooks as _board  # noqa: F401
 from .editing import hooks as _editing  # noqa: F401
 from .home import hooks as _home  # noqa: F401
+from .numbers import hooks as _numbers  # noqa: F401
 from .planning import hooks as _planning  # noqa: F401
 
 

@@ -1,0 +1,1 @@
+"""Numbers of the newsroom: how long stories wait, who approved, what was corrected."""
