@@ -35,7 +35,7 @@ dev: $(INSTALLED_DEV) ## Open it with auto-reload and debug pages
 test: $(INSTALLED_DEV) ## Run every test on SQLite and PostgreSQL (ARGS=tests/…)
 	@exec $(BIN)/python -m tests.suite $(ARGS)
 
-bench: $(INSTALLED_DEV) ## Measure, and write docs/performance.md (ARTICLES=…)
+bench: $(INSTALLED_DEV) ## Measure, and write docs/performance.md (ARTICLES=20000)
 	@exec $(BIN)/python -m tests.bench
 
 lint: $(INSTALLED_DEV) ## Check style, types, imports, migrations and deployment

@@ -9,7 +9,8 @@ from django.conf import settings
 from cms.threads import Application, Threads, body_message, environ_of, start_message
 from cms.wsgi import application as wsgi_application
 from delivery.edge import Edge
-from delivery.streams.keeper import Keeper, Receive, Scope, Send
+from delivery.streams.asgi import Receive, Scope, Send
+from delivery.streams.keeper import Keeper
 
 STREAM_PATH = "/api/v1/changes/stream/"
 

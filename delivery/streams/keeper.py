@@ -4,13 +4,13 @@ import asyncio
 import contextlib
 import json
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
-from typing import Any
+from collections.abc import Awaitable, Iterator
 
 from django.conf import settings
 
 from delivery.http import Problem
 from delivery.http.problems import MEDIA_TYPE, problem_members
+from delivery.streams.asgi import Application, Message, Receive, Scope, Send
 from delivery.streams.feed import Feed, Item, Subscription
 from delivery.streams.frames import frame, heartbeat
 from delivery.streams.handover import KEY, Handover
@@ -20,11 +20,6 @@ HEARTBEAT_SECONDS = 15.0
 SLOW_SECONDS = 30.0
 # Then a client comes back and is asked for its key again, which may be revoked.
 LONGEST_SECONDS = 3600.0
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Keeper:

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +12,7 @@ import psycopg
 
 from delivery import cursor
 from tests.bench.serving import environment
+from tests.databases import migration_hash
 from tests.running import ROOT
 
 SMALL = 1000
@@ -30,21 +33,32 @@ def database(server_url: str, name: str) -> str:
     return server_url.replace("/copydesk?", f"/{name}?")
 
 
-def corpus(server_url: str, count: int) -> str:
-    """Return the address of a database with so many stories; made if it is missing."""
-    name = f"corpus_{count}"
-    url = database(server_url, name)
+def kept(server_url: str, name: str, fill: Callable[[str], None]) -> str:
+    """Return the address of a database; filled if it is missing or of older tables."""
+    name = f"{name}_{migration_hash()}"
     with psycopg.connect(database(server_url, "postgres"), autocommit=True) as admin:
         known = "SELECT 1 FROM pg_database WHERE datname = %s"
-        if admin.execute(known, [name]).fetchone():
-            return url
-        admin.execute(f"CREATE DATABASE {name}_unfinished")
-    unfinished = database(server_url, f"{name}_unfinished")
-    manage(unfinished, "migrate", "--verbosity", "0")
-    manage(unfinished, "make_corpus", "--articles", str(count))
-    with psycopg.connect(database(server_url, "postgres"), autocommit=True) as admin:
-        admin.execute(f"ALTER DATABASE {name}_unfinished RENAME TO {name}")
-    return url
+        if not admin.execute(known, [name]).fetchone():
+            admin.execute(f"DROP DATABASE IF EXISTS {name}_unfinished")
+            admin.execute(f"CREATE DATABASE {name}_unfinished")
+            fill(database(server_url, f"{name}_unfinished"))
+            admin.execute(f"ALTER DATABASE {name}_unfinished RENAME TO {name}")
+    return database(server_url, name)
+
+
+def corpus(server_url: str, count: int, rates: dict[int, float]) -> str:
+    """Return the address of a database with so many stories.
+
+    If it had to be made, ``rates`` is told how many a second there were.
+    """
+
+    def fill(url: str) -> None:
+        manage(url, "migrate", "--verbosity", "0")
+        began = time.monotonic()
+        manage(url, "make_corpus", "--articles", str(count))
+        rates[count] = count / (time.monotonic() - began)
+
+    return kept(server_url, f"corpus_{count}", fill)
 
 
 def manage(url: str, *command: str, **more: str) -> None:

@@ -3,13 +3,14 @@
 import re
 import subprocess
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
 CONNECTIONS = 8
+# The whole histogram, in µs: percentiles of single rounds could not be put together.
 SCRIPT = """
 local paths = {%s}
 local at = 0
@@ -17,8 +18,13 @@ request = function()
   at = at %% #paths + 1
   return wrk.format("GET", paths[at])
 end
+done = function(summary, latency, requests)
+  for place = 1, #latency do
+    local value, count = latency(place)
+    io.write(string.format("latency %%d %%d\\n", value, count))
+  end
+end
 """
-UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 
 
 @dataclass
@@ -32,16 +38,25 @@ class Target:
 
 @dataclass
 class Rounds:
-    """Requests a second and latencies (ms) of the rounds of one target."""
+    """What the rounds of one target gave."""
 
     rates: list[float] = field(default_factory=list)
-    p50: list[float] = field(default_factory=list)
-    p99: list[float] = field(default_factory=list)
+    latencies: Counter[int] = field(default_factory=Counter)
     errors: int = 0
 
     @property
     def rate(self) -> float:
+        """Requests a second: the median of the rounds."""
         return median(self.rates)
+
+    def latency(self, share: float) -> float:
+        """Return the milliseconds that so many of all requests took at most."""
+        left = share * self.latencies.total()
+        for value, count in sorted(self.latencies.items()):
+            left -= count
+            if left <= 0:
+                return value / 1000
+        return float("nan")
 
 
 def interleaved(
@@ -50,25 +65,21 @@ def interleaved(
     """Load each target once a round, so that a busy minute harms all of them."""
     found: dict[str, Rounds] = defaultdict(Rounds)
     for target in targets.values():
-        _run(target, seconds=1)
+        _run(target, Rounds(), seconds=1)
     for _ in range(rounds):
         for name, target in targets.items():
-            rate, p50, p99, errors = _run(target, seconds=seconds)
-            found[name].rates.append(rate)
-            found[name].p50.append(p50)
-            found[name].p99.append(p99)
-            found[name].errors += errors
+            _run(target, found[name], seconds=seconds)
     return found
 
 
-def _run(target: Target, *, seconds: float) -> tuple[float, float, float, int]:
+def _run(target: Target, into: Rounds, *, seconds: float) -> None:
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "paths.lua"
         script.write_text(SCRIPT % ", ".join(f'"{path}"' for path in target.paths))
         said = subprocess.run(
             [
                 *("taskset", "-c", "1", "wrk", "-t1", f"-c{CONNECTIONS}"),
-                *(f"-d{seconds:.0f}s", "--latency", "-s", str(script)),
+                *(f"-d{seconds:.0f}s", "--timeout", "20s", "-s", str(script)),
                 *(p for n, v in target.headers.items() for p in ("-H", f"{n}: {v}")),
                 f"http://127.0.0.1:{target.port}/",
             ],
@@ -76,17 +87,12 @@ def _run(target: Target, *, seconds: float) -> tuple[float, float, float, int]:
             capture_output=True,
             text=True,
         ).stdout
-    wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
     rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
     assert rate, said
-    return (
-        float(rate[1]),
-        _latency(said, "50%"),
-        _latency(said, "99%"),
-        int(wrong[1]) if wrong else 0,
-    )
-
-
-def _latency(said: str, name: str) -> float:
-    match = re.search(rf"{name}\s+([\d.]+)(us|ms|s)\b", said)
-    return float(match[1]) * UNITS[match[2]] if match else float("nan")
+    into.rates.append(float(rate[1]))
+    for value, count in re.findall(r"^latency (\d+) (\d+)$", said, re.MULTILINE):
+        into.latencies[int(value)] += int(count)
+    if wrong := re.search(r"Non-2xx or 3xx responses: (\d+)", said):
+        into.errors += int(wrong[1])
+    if broken := re.search(r"Socket errors: (.*)", said):
+        into.errors += sum(map(int, re.findall(r"\d+", broken[1])))

@@ -1,6 +1,7 @@
 """Serves one application by uvicorn, as `manage.py serve` does: WSGI in threads."""
 
 import sys
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -8,21 +9,28 @@ import uvicorn
 
 from cms.threads import Threads
 
-BYTES = b"x" * 5000
 THREADS = 5
 
 
+@cache
+def _bytes(path: str) -> bytes:
+    return b"x" * int(path.removeprefix("/"))
+
+
 async def constant(scope: Any, receive: Any, send: Any) -> None:
-    """Answer with the same bytes: all that the bare server has to do."""
-    headers = [(b"content-type", b"application/json"), (b"content-length", b"5000")]
+    """Answer /N with the same N bytes: all that the bare server has to do."""
+    body = _bytes(scope["path"])
+    length = str(len(body)).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", length)]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": BYTES})
+    await send({"type": "http.response.body", "body": body})
 
 
 def constant_wsgi(environ: Any, start_response: Any) -> list[bytes]:
     """Answer the same from a thread."""
-    start_response("200 OK", [("Content-Length", "5000")])
-    return [BYTES]
+    body = _bytes(environ["PATH_INFO"])
+    start_response("200 OK", [("Content-Length", str(len(body)))])
+    return [body]
 
 
 def main(name: str, port: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -14,47 +15,43 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402 (needs the settings)
 from django.db import connection  # noqa: E402
+from django.db.models import Model  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from wagtail.models import Page, Site  # noqa: E402
 
-from tests.bench.stock.models import Category, StoryByline, StoryPage  # noqa: E402
+from tests.bench.stock.models import (  # noqa: E402
+    StoryByline,
+    StoryPage,
+    StoryTag,
+)
+from tests.bench.stock.things import Things  # noqa: E402
 
 BATCH = 2000
+Rows = dict[type[Model], list[list[Any]]]
 
 
 def main() -> None:
     """Make the tables, one story by Wagtail's own road, and the others like it."""
     call_command("migrate", verbosity=0)
     root = Page.get_first_root_node()
+    now = timezone.now()
     first = root.add_child(
         instance=StoryPage(
             title="First",
             slug="first",
             article_type="news",
-            category=Category.objects.create(name="First", slug="first"),
-            published_at=timezone.now(),
+            published_at=now,
+            updated_at=now,
         )
     )
     Site.objects.update_or_create(is_default_site=True, defaults={"root_page": first})
+    things = Things()
     with psycopg.connect(os.environ["OURS"]) as ours, connection.cursor() as cursor:
-        _categories(ours)
-        known = dict(Category.objects.values_list("slug", "pk"))
         for batch in _batches(ours):
-            _store(cursor, first, batch, known)
-        Page.objects.filter(pk=first.pk).update(numchild=first_count(first))
+            _store(cursor, first, batch, things)
+        children = Page.objects.filter(path__startswith=first.path).count() - 1
+        Page.objects.filter(pk=first.pk).update(numchild=children)
         cursor.execute("ANALYZE")
-
-
-def first_count(first: Page) -> int:
-    """Return how many stories lie under the first."""
-    return Page.objects.filter(path__startswith=first.path).count() - 1
-
-
-def _categories(ours: Any) -> None:
-    rows = ours.execute("SELECT body FROM delivery_document WHERE kind = 'category'")
-    for (body,) in rows.fetchall():
-        read = json.loads(body)
-        Category.objects.create(name=read["name"], slug=read["slug"])
 
 
 def _batches(ours: Any) -> Iterator[list[Any]]:
@@ -67,25 +64,31 @@ def _batches(ours: Any) -> Iterator[list[Any]]:
             yield [json.loads(body) for (body,) in rows]
 
 
-def _store(cursor: Any, first: Page, stories: list[Any], known: dict[str, int]) -> None:
+def _store(cursor: Any, first: Page, stories: list[Any], things: Things) -> None:
     start = (Page.objects.order_by("-pk").first() or first).pk + 1
-    byline = (StoryByline.objects.order_by("-pk").first() or StoryByline(pk=0)).pk
-    pages, own, names = [], [], []
+    rows: Rows = defaultdict(list)
     for key, story in enumerate(stories, start):
-        pages.append(_row(Page, first, _page(first, key, story)))
-        own.append(_row(StoryPage, None, _story(key, story, known)))
+        rows[Page].append(_row(Page, first, _page(first, key, story)))
+        rows[StoryPage].append(_row(StoryPage, None, _story(key, story, things)))
         for place, line in enumerate(story["bylines"]):
-            byline += 1
-            names.append([byline, place, key, line["name"], line["role"]])
-    for model, rows in ((Page, pages), (StoryPage, own)):
-        columns = [field.column for field in model._meta.local_concrete_fields]
-        _copy(cursor, model._meta.db_table, columns, rows)
-    _copy(
-        cursor,
-        StoryByline._meta.db_table,
-        ["id", "sort_order", "page_id", "name", "role"],
-        names,
-    )
+            author = things.author(line["author"])
+            rows[StoryByline].append([place, key, author, line["role"]])
+        for tag in story["tags"]:
+            rows[StoryTag].append([things.tag(tag), key])
+        for category in story["published_under"]:
+            through: Any = StoryPage.categories.through
+            rows[through].append([key, things.category(category)])
+    for model, many in rows.items():
+        fields: Any = model._meta.local_concrete_fields
+        columns = {field.attname: field.column for field in fields}
+        _copy(cursor, model, SHORT.get(model) or list(columns.values()), many)
+
+
+SHORT: dict[Any, list[str]] = {
+    StoryByline: ["sort_order", "page_id", "author_id", "role"],
+    StoryTag: ["tag_id", "content_object_id"],
+    StoryPage.categories.through: ["storypage_id", "category_id"],
+}
 
 
 def _page(first: Page, key: int, story: Any) -> dict[str, Any]:
@@ -105,7 +108,7 @@ def _page(first: Page, key: int, story: Any) -> dict[str, Any]:
     }
 
 
-def _story(key: int, story: Any, known: dict[str, int]) -> dict[str, Any]:
+def _story(key: int, story: Any, things: Things) -> dict[str, Any]:
     body = [
         {"type": block["type"], "value": block["html"], "id": block["id"]}
         for block in story["body"]
@@ -114,8 +117,9 @@ def _story(key: int, story: Any, known: dict[str, int]) -> dict[str, Any]:
     return {
         "page_ptr_id": key,
         "body": json.dumps(body),
-        "category_id": known[story["published_under"][0]["slug"]],
-        **{name: story[name] for name in names},
+        "lead_image_id": things.picture(story["lead_image"]),
+        "lead_credit": story["lead_image"]["credit"],
+        **{name: story[name] for name in (*names, "updated_at", "word_count")},
     }
 
 
@@ -128,7 +132,10 @@ def _row(model: Any, like: Any, values: dict[str, Any]) -> list[Any]:
     ]
 
 
-def _copy(cursor: Any, table: str, columns: list[str], rows: list[Any]) -> None:
+def _copy(
+    cursor: Any, model: type[Model], columns: list[str], rows: list[list[Any]]
+) -> None:
+    table = model._meta.db_table
     with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)

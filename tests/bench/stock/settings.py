@@ -61,5 +61,6 @@ TEMPLATES = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 STATIC_URL = "/static/"
+MEDIA_URL = "/media/"
 WAGTAIL_SITE_NAME = "Stock"
 WAGTAILADMIN_BASE_URL = "http://127.0.0.1"
