@@ -1,4 +1,4 @@
-"""What the newsroom clock tidies up once a day: the log of changes, the use of keys.
+"""What the newsroom clock tidies up once a day: old changes, uses of keys, notices.
 
 In a thread of its own, so that no story waits for it; being stopped half way leaves
 nothing wrong, and several clocks at once do no harm.
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from delivery import retention
 from delivery.access import usage
+from news.notices.rounds import forget
 
 logger = logging.getLogger("news.clock")
 
@@ -38,7 +39,7 @@ class Daily:
 
 def run() -> None:
     """Do all of it; what fails is logged, stops nothing else, and is tried tomorrow."""
-    tasks: tuple[Callable[[], None], ...] = (prune_changes, fold_usage)
+    tasks: tuple[Callable[[], None], ...] = (prune_changes, fold_usage, forget)
     for task in tasks:
         try:
             task()

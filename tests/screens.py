@@ -16,6 +16,8 @@ SCREENS = {
     "media_delete": "pm pm",
     "media_delete_multiple": "- pm",
     "news_refreshes": "cespm -",
+    "notices": "rocespm -",
+    "notices_read": "- rocespm",
     "news_preview_links": "rcepm rcepm",
     "news_preview_revoke": "rocespm rcepm",
     "news_review_links": "rcepm/s rcepm/s",

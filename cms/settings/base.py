@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "news.workflow",
     "news.desk",
     "news.review_links",
+    "news.notices",
     "media",
     "delivery",
     "delivery.webhooks",
@@ -312,6 +313,11 @@ if PREVIEW_CLIENT_URL:
             "PREVIEW_CLIENT_URL must be a whole address of the app that shows drafts, "
             "such as https://www.newsroom.example/api/preview."
         )
+
+# When those who want one mail a day get it, by the newsroom's clock on the wall.
+NOTICES_DIGEST_HOUR = env.int("NOTICES_DIGEST_HOUR", default=8)
+if not 0 <= NOTICES_DIGEST_HOUR <= 23:
+    raise ImproperlyConfigured("NOTICES_DIGEST_HOUR must lie between 0 and 23.")
 
 # A clock that has been silent for so many seconds makes /readyz fail.
 CLOCK_SILENCE_LIMIT = env.int("CLOCK_SILENCE_LIMIT", default=120)

@@ -13,7 +13,7 @@ class WorkflowConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Guard the roads that do not pass `ArticlePage.save()`; take over the mail."""
+        """Guard the roads that do not pass `ArticlePage.save()`."""
         from django.db.models.signals import pre_delete, pre_save
         from wagtail.models import (
             Page,
@@ -25,7 +25,7 @@ class WorkflowConfig(AppConfig):
 
         from news.models import ArticlePage, Author, Category
 
-        from . import claims, guards, notices
+        from . import claims, guards
 
         pre_save.connect(guards.guard_base_row, sender=Page, dispatch_uid="news.gate")
         pre_delete.connect(
@@ -46,4 +46,3 @@ class WorkflowConfig(AppConfig):
         workflow_cancelled.connect(
             claims.end_claim_of, sender=WorkflowState, dispatch_uid="news.claims"
         )
-        notices.connect()

@@ -12,9 +12,12 @@ from delivery.purge import worker as purges
 from delivery.stopping import Stop
 from delivery.webhooks.worker import deliver_due
 from news import clock, upkeep
+from news.notices.rounds import Rounds
 from news.refreshing import worker as refreshing
 
 logger = logging.getLogger("news.clock")
+
+SECONDS_TO_FINISH = 3.0
 
 
 class Command(BaseCommand):
@@ -50,7 +53,7 @@ class Command(BaseCommand):
         stop = Stop()
         stop.listen(signal.SIGTERM, signal.SIGINT)
         self.stdout.write("The newsroom clock is running.")
-        daily = upkeep.Daily()
+        daily, notices = upkeep.Daily(), Rounds()
         while not stop.asked:
             try:
                 close_old_connections()
@@ -58,9 +61,11 @@ class Command(BaseCommand):
                 deliver_due()
                 purges.deliver_due()
                 refreshing.sweep()
+                notices.go()
                 daily.begin_if_due()
             except Error:
                 # A database that is away comes back; the schedules wait in it.
                 logger.exception("the clock cannot reach the database")
             stop.wait(interval)
+        notices.wait(SECONDS_TO_FINISH)
         self.stdout.write("The newsroom clock has stopped.")
