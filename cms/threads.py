@@ -3,6 +3,9 @@
 A whole answer comes back from its thread in one piece: a request crosses twice between
 loop and thread. Only what has no known length, or is long and made bit by bit, crosses
 in parts, each of them taken by the client before the next is made.
+
+What a client sends is taken on the loop before a thread is: a few that dawdle would
+hold all threads else. Only what is longer than `AHEAD` is read by a thread as it comes.
 """
 
 import asyncio
@@ -24,6 +27,10 @@ Header = tuple[str, str]
 
 # How much of a long answer crosses at once.
 PART = 64 * 1024
+# How much of a body is kept in memory before a thread is taken; a story has a tenth.
+AHEAD = 1024 * 1024
+# Seconds a client may take to send the next part of its body.
+PATIENCE = 30.0
 NOT_PREFIXED = {"content-length": "CONTENT_LENGTH", "content-type": "CONTENT_TYPE"}
 
 
@@ -40,7 +47,13 @@ class Threads:
     async def answer(self, environ: Environ, receive: Receive, send: Send) -> None:
         """Answer what `environ_of` made of a scope."""
         exchange = _Exchange(receive, send)
-        environ["wsgi.input"] = exchange.body(environ)
+        try:
+            environ["wsgi.input"] = await exchange.body(environ)
+        except TimeoutError:
+            await exchange.send_all(TOO_SLOW)
+            return
+        except ConnectionResetError:
+            return  # nobody is left to be answered
         context = contextvars.copy_context()
         try:
             messages = await exchange.loop.run_in_executor(
@@ -63,11 +76,35 @@ class _Exchange:
         self._waiting: concurrent.futures.Future[Any] | None = None
         self._ended = False
 
-    def body(self, environ: Environ) -> Any:
-        """Return the body of the request as a file."""
-        if "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ:
-            return io.BufferedReader(_Body(self), PART)
-        return io.BytesIO()
+    async def body(self, environ: Environ) -> Any:
+        """Return the body of the request as a file, its beginning at hand.
+
+        Raises `TimeoutError` or `ConnectionResetError` as `part` does.
+        """
+        ahead = bytearray()
+        more = "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ
+        while more and len(ahead) < AHEAD:
+            content, more = await self.part()
+            ahead += content
+        if not more:
+            return io.BytesIO(ahead)
+        return io.BufferedReader(_Body(self, bytes(ahead)), PART)
+
+    async def part(self) -> tuple[bytes, bool]:
+        """Return what the client sends next, and whether there is more.
+
+        Raises `TimeoutError` if nothing comes, `ConnectionResetError` if it left.
+        """
+        async with asyncio.timeout(PATIENCE):
+            message = await self.receive()
+        if message["type"] != "http.request":
+            raise ConnectionResetError("The client left before all was sent.")
+        return message.get("body", b""), message.get("more_body", False)
+
+    async def send_all(self, messages: Iterable[Message]) -> None:
+        """Send one after the other."""
+        for message in messages:
+            await self.send(message)
 
     def end(self) -> None:
         """Let a thread go that still waits for the client."""
@@ -124,19 +161,15 @@ class _Exchange:
         if self._left is not None:
             self._left -= len(part)
         messages = [*self._head(), body_message(part, more=True)]
-        self.on_loop(self._send_all(messages))
-
-    async def _send_all(self, messages: list[Message]) -> None:
-        for message in messages:
-            await self.send(message)
+        self.on_loop(self.send_all(messages))
 
 
 class _Body(io.RawIOBase):
-    """What the client sends, read from a thread."""
+    """What the client sends, read from a thread; `ahead` has come already."""
 
-    def __init__(self, exchange: _Exchange) -> None:
+    def __init__(self, exchange: _Exchange, ahead: bytes) -> None:
         self._exchange = exchange
-        self._rest = memoryview(b"")
+        self._rest = memoryview(ahead)
         self._has_more = True
 
     def readable(self) -> bool:
@@ -144,19 +177,12 @@ class _Body(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         while not self._rest and self._has_more:
-            message = self._exchange.on_loop(_received(self._exchange.receive))
-            if message["type"] != "http.request":
-                raise ConnectionResetError("The client left before all was sent.")
-            self._rest = memoryview(message.get("body", b""))
-            self._has_more = message.get("more_body", False)
+            content, self._has_more = self._exchange.on_loop(self._exchange.part())
+            self._rest = memoryview(content)
         count = min(len(buffer), len(self._rest))
         buffer[:count] = self._rest[:count]
         self._rest = self._rest[count:]
         return count
-
-
-async def _received(receive: Receive) -> Message:
-    return await receive()
 
 
 def environ_of(scope: Scope) -> Environ:
@@ -204,6 +230,16 @@ def start_message(status: str, headers: Iterable[Header]) -> Message:
 def body_message(content: bytes, *, more: bool = False) -> Message:
     """Return a part of an answer, by default the last."""
     return {"type": "http.response.body", "body": content, "more_body": more}
+
+
+TOO_SLOW = (
+    {
+        "type": "http.response.start",
+        "status": 408,
+        "headers": [(b"content-length", b"0"), (b"connection", b"close")],
+    },
+    body_message(b""),
+)
 
 
 @lru_cache(maxsize=512)
