@@ -12,6 +12,7 @@ class AuthorViewSet(SnippetViewSet):
     model = Author
     icon = "user"
     list_display = ["name", "job_title", "slug"]
+    ordering = ["name"]
 
 
 class CategoryViewSet(SnippetViewSet):

@@ -105,3 +105,9 @@ def test_list_costs_the_same_however_many_there_are(paper: Paper) -> None:
     for number in range(8):
         NewsImageFactory(title=f"more {number}", width_px=64, height_px=36)
     assert cost() == few <= 25
+
+
+def test_an_empty_list_says_whose_pictures_it_shows(paper: Paper) -> None:
+    html = paper.client("editor").get(reverse("wagtailimages:index")).content.decode()
+    assert "only those are listed" in html
+    assert "uploaded any images" not in html

@@ -306,3 +306,12 @@ def test_failure_of_one_story_leaves_the_others_done(
     answer = bulk(paper, "reporter", "submit", one, two)
     assert stages(one, two) == ["draft", "in_review"]
     assert any("went wrong" in told for told in words(answer))
+
+
+def test_authors_are_listed_by_name(paper: Paper) -> None:
+    for name in ("Bea", "Zoe", "Ada"):
+        AuthorFactory(name=name)
+    url = reverse("wagtailsnippets_news_author:list")
+    rows = paper.client("managing").get(url).context["object_list"]
+    names = [row.name for row in rows]
+    assert names == sorted(names)
