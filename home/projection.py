@@ -1,9 +1,15 @@
 """The front page as readers get it: made of the cards of the record."""
 
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+
 from delivery.queries import PUBLISHED, Reading
 from delivery.record import Resource
 from home.models import HomePage
-from home.schemas import FrontDocument
+from home.schemas import BreakingLine, FrontDocument
+from home.slots import place
 from news.models import ArticlePage
 from news.projection import absolute, first_time, page_address, read_card
 from news.schemas import ArticleCard
@@ -11,33 +17,41 @@ from news.schemas import ArticleCard
 LATEST = 30
 
 
-def project_front(home: HomePage, *, reading: Reading = PUBLISHED) -> FrontDocument:
-    """Return the document of a front page; the number of queries is constant.
+def project_front(
+    home: HomePage, *, reading: Reading = PUBLISHED, at: datetime | None = None
+) -> FrontDocument:
+    """Return the document of a front page at a moment, now unless said otherwise.
 
-    A chosen story that ``reading`` does not have is left out. ``edition`` is 0: the
-    record counts editions and fills it in.
+    The number of queries is constant but for two by rule. A chosen story that
+    ``reading`` does not have is left out. ``edition`` is 0: the record counts editions
+    and fills it in.
     """
+    at = at or timezone.now()
     address = page_address(home)
-    leads = _leads(home, reading)
+    cards, slots = place(home, reading=reading, locale=address.locale, at=at)
     return FrontDocument(
         id=home.public_id,
         url=absolute(address.path),
         path=address.path,
         title=home.title,
         standfirst=home.standfirst,
-        leads=leads,
-        latest=_latest(address.locale, reading, without=leads),
+        leads=cards,
+        latest=_latest(address.locale, reading, without=cards),
+        slots=slots,
+        breaking=_breaking(home, reading, at),
         edition=0,
         locale=address.locale,
     )
 
 
-def front_resource(home: HomePage, *, reading: Reading = PUBLISHED) -> Resource:
+def front_resource(
+    home: HomePage, *, reading: Reading = PUBLISHED, at: datetime | None = None
+) -> Resource:
     """Return what the published record keeps of a front page."""
-    document = project_front(home, reading=reading)
+    document = project_front(home, reading=reading, at=at)
     first = first_time(home)
     body = document.model_dump(mode="json")
-    stories = {"leads", "latest"}
+    stories = {"leads", "latest", "slots", "breaking"}
     return Resource(
         kind="front",
         id=document.id,
@@ -52,14 +66,25 @@ def front_resource(home: HomePage, *, reading: Reading = PUBLISHED) -> Resource:
     )
 
 
-def _leads(home: HomePage, reading: Reading) -> list[ArticleCard]:
-    chosen = sorted(home.leads.all(), key=lambda lead: lead.sort_order or 0)
-    keys = [lead.story_id for lead in chosen]
-    ids = dict(ArticlePage.objects.filter(pk__in=keys).values_list("pk", "public_id"))
-    cards = reading.cards(list(ids.values()))
-    found = (cards.get(ids[key]) for key in dict.fromkeys(keys) if key in ids)
-    read = (read_card(card) for card in found if card is not None)
-    return [card for card in read if card is not None]
+def _breaking(home: HomePage, reading: Reading, at: datetime) -> BreakingLine | None:
+    until = home.breaking_until
+    if not home.breaking_text or until is None or until <= at:
+        return None
+    card = _breaking_card(home, reading)
+    return BreakingLine(
+        text=home.breaking_text,
+        story=card.id if card else None,
+        url=card.url if card else None,
+        path=card.path if card else None,
+        until=until,
+    )
+
+
+def _breaking_card(home: HomePage, reading: Reading) -> ArticleCard | None:
+    stories = ArticlePage.objects.filter(pk=home.breaking_story_id)
+    ids: list[UUID] = list(stories.values_list("public_id", flat=True))
+    cards = reading.cards(ids) if ids else {}
+    return next((read_card(card) for card in cards.values()), None)
 
 
 def _latest(

@@ -1,10 +1,13 @@
 """The front page in the published record: what puts it there, and what renews it."""
 
+import logging
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
+from django.utils import timezone
 from wagtail.signals import page_published, page_unpublished
 
 from delivery import record
@@ -12,6 +15,9 @@ from delivery.models import Action, Document, Reason
 from home.models import HomePage
 from home.projection import front_resource
 from news.publishing import record_changed
+from news.signals import clock_ticked
+
+logger = logging.getLogger("news.clock")
 
 
 def publish_front(home: HomePage, *, user: Any = None) -> None:
@@ -19,12 +25,14 @@ def publish_front(home: HomePage, *, user: Any = None) -> None:
     with transaction.atomic():
         record.lock("front", home.public_id)
         known = Document.objects.filter(kind="front", public_id=home.public_id).exists()
+        now = timezone.now()
         record.publish(
-            front_resource(home),
+            front_resource(home, at=now),
             action=Action.UPDATED if known else Action.PUBLISHED,
             reason=Reason.UPDATE if known else Reason.FIRST,
             user=user,
         )
+        _set_alarm(home, after=now)
 
 
 def refresh_fronts() -> None:
@@ -48,13 +56,31 @@ def _refresh_after_commit(key: int) -> None:
     transaction.on_commit(lambda: _refresh_front(key), robust=True)
 
 
+def renew_due_fronts() -> None:
+    """Renew the fronts that change by themselves now: a line ends, a slot begins."""
+    due = HomePage.objects.live().filter(renew_at__lte=timezone.now())
+    for key in due.order_by("public_id").values_list("pk", flat=True):
+        try:
+            _refresh_front(key)
+        except Exception:
+            # Its time stays due, so the next round tries again; others go on now.
+            logger.exception("front not renewed", extra={"page": key})
+
+
+def _set_alarm(home: HomePage, *, after: datetime) -> None:
+    times = home.changes_after(after)
+    HomePage.objects.filter(pk=home.pk).update(renew_at=times[0] if times else None)
+
+
 @transaction.atomic
 def _refresh_front(key: int) -> None:
     home = HomePage.objects.live().filter(pk=key).first()
     if home is not None:
         # The lock comes before the reading: of two at once the second sees both.
         record.lock("front", home.public_id)
-        record.refresh(front_resource(home))
+        now = timezone.now()
+        record.refresh(front_resource(home, at=now))
+        _set_alarm(home, after=now)
 
 
 def withdraw_front(home: HomePage, *, action: Action, user: Any = None) -> None:
@@ -67,6 +93,11 @@ def withdraw_front(home: HomePage, *, action: Action, user: Any = None) -> None:
 def _changed(sender: Any, **kwargs: Any) -> None:
     # Cards show authors, categories and sections too, so any change may count.
     refresh_fronts()
+
+
+@receiver(clock_ticked, dispatch_uid="home.renew_due_fronts")
+def _ticked(sender: Any, **kwargs: Any) -> None:
+    renew_due_fronts()
 
 
 @receiver(page_published, sender=HomePage, dispatch_uid="home.publish_front")

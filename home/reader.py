@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from delivery import keys as surrogate_keys
 from delivery.queries import Stored
-from home.projection import project_front
+from home.preview import front_preview
 from news.api.resolve import clean_path, locale_of
 from news.reader.finding import Missing, Onward, find
 from news.reader.masthead import Masthead, masthead
@@ -65,7 +65,8 @@ def front_page(request: HttpRequest, stored: Stored) -> HttpResponseBase:
 
 def front_context(document: Shown, *, head: Masthead, draft: bool = False) -> Shown:
     """Return what the front's template needs: what leads, the latest by section."""
-    leads = [shown_card(card) for card in document["leads"]]
+    leads, headed = _under_headings(document)
+    large = _large(document)
     fresh = [shown_card(card) for card in document["latest"]]
     # A front that nobody has arranged leads with the newest.
     while len(leads) < LEADING and fresh:
@@ -76,13 +77,41 @@ def front_context(document: Shown, *, head: Masthead, draft: bool = False) -> Sh
             head, title=document["title"], standfirst=document["standfirst"]
         ),
         "front": document,
+        # Documents of before there were such lines have none.
+        "breaking": document.get("breaking"),
         "lead": leads[0] if leads else None,
-        "secondary": leads[1 : 1 + BESIDE_THE_LEAD],
-        "under": leads[1 + BESIDE_THE_LEAD :],
+        "secondary": leads[1 : 1 + large],
+        "under": leads[1 + large :],
+        "headed": headed,
         "sections": by_section(fresh, head=head),
         "today": localdate(),
         "draft": draft,
     }
+
+
+def _under_headings(document: Shown) -> tuple[list[Shown], list[Shown]]:
+    """Part what leads from the slots that stand apart, under a heading of their own."""
+    cards = {card["id"]: shown_card(card) for card in document["leads"]}
+    headed = [
+        {"title": slot["title"], "stories": [cards.pop(key) for key in slot["stories"]]}
+        for slot in _slots(document)[1:]
+        if slot["title"]
+    ]
+    return list(cards.values()), headed
+
+
+def _large(document: Shown) -> int:
+    """Return how many stories stand beside the lead: those that are no list."""
+    slots = [slot for slot in _slots(document) if not slot["title"]]
+    if not any(slot["layout"] == "list" for slot in slots):
+        return BESIDE_THE_LEAD
+    large = (len(slot["stories"]) for slot in slots if slot["layout"] != "list")
+    return min(BESIDE_THE_LEAD, max(0, sum(large) - 1))
+
+
+def _slots(document: Shown) -> list[Shown]:
+    # Documents of before there were slots have none.
+    return document.get("slots", [])
 
 
 def by_section(cards: list[Shown], *, head: Masthead) -> list[Shown]:
@@ -94,8 +123,9 @@ def by_section(cards: list[Shown], *, head: Masthead) -> list[Shown]:
 
 
 def preview_front(request: HttpRequest, front: Any) -> HttpResponseBase:
-    """Show the front page as it would look if it were published now."""
-    document = project_front(front).model_dump(mode="json")
+    """Show the front page as it would look if it were published now, or later."""
+    at = getattr(front, "preview_at", None)
+    document = front_preview(front, at=at).model_dump(mode="json")
     context = front_context(document, head=masthead(document["locale"]), draft=True)
     return preview_response(request, "home/front.html", context)
 

@@ -23,6 +23,7 @@ from wagtail.models import Page, Revision
 
 from news.models import ArticlePage
 from news.models.clock import ClockHeartbeat, Moment, ScheduleFailure
+from news.signals import clock_ticked
 from news.workflow import clearances
 from news.workflow.errors import DeskRefusal, NotReady
 from news.workflow.publish import PublishStoryAction, UnpublishStoryAction
@@ -57,6 +58,8 @@ def tick() -> Tally:
         done = _go_live(revision)
         tally.published += done is True
         tally.failed += done is None
+    # What fails there is logged by Django, and stops no schedule.
+    clock_ticked.send_robust(sender=None)
     return tally
 
 

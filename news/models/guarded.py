@@ -42,6 +42,20 @@ class StoryPermissionTester(PublicPermissionTester):
 class ReviewedPage(PublicPage):
     """Mixin before `Page`: a review is about one version, and starts anew with it."""
 
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        """Build a version from a revision, with what was published as it is now.
+
+        That is stale in old revisions, and missing where a page went live without one:
+        Wagtail would take the live page down while scheduling the next version.
+        """
+        page = super().with_content_json(content)
+        page.live_revision_id = self.live_revision_id  # type: ignore[attr-defined]
+        if self.live and page.live_revision_id is None:  # type: ignore[attr-defined]
+            page.live_revision_id = self.latest_revision_id  # type: ignore[attr-defined]
+        page.last_published_at = self.last_published_at  # type: ignore[attr-defined]
+        page.expired = self.expired  # type: ignore[attr-defined]
+        return page
+
     @transaction.atomic
     def save_revision(
         self,
@@ -106,11 +120,6 @@ class GuardedPage(ReviewedPage):
             name: value for name, value in content.items() if name not in OF_THE_PAGE
         }
         page = super().with_content_json(own)
-        # Stale in old revisions; Wagtail would take the live text down while
-        # scheduling the next one.
-        page.live_revision_id = self.live_revision_id  # type: ignore[attr-defined]
-        page.last_published_at = self.last_published_at  # type: ignore[attr-defined]
-        page.expired = self.expired  # type: ignore[attr-defined]
         page._loaded_live = self._loaded_live
         page._cached_parent_obj = self.get_parent()  # type: ignore[attr-defined]
         return page

@@ -53,8 +53,20 @@ BYLINE = _fields(write=("author", "wire_line", "role"))
 ARTICLE_CATEGORY = _fields(write=("category",))
 RELATED_STORY = _fields(write=("story",))
 CORRECTION = _fields(write=("kind", "text", "made_at"))
-FRONT = _fields(read=PAGE_STATE, write=("standfirst", "leads"))
-LEAD_STORY = _fields(write=("story",))
+FRONT = _fields(
+    read=PAGE_STATE,
+    write=(
+        "standfirst",
+        "breaking_text",
+        "breaking_story",
+        "breaking_until",
+        "leads",
+        "filled",
+    ),
+)
+SLOT = ("layout", "shows_from", "shows_until")
+LEAD_STORY = _fields(write=("story", *SLOT))
+FILLED_SLOT = _fields(write=("title", "section", "category", "count", *SLOT))
 # The desk holds rights on the section: it is given in the admin, never by a token.
 SECTION = _fields(read=(*PAGE_STATE, "desk"), write=("standfirst",))
 # Which account an author writes with is nobody's business outside the admin.

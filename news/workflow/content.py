@@ -16,7 +16,7 @@ from django.db.models import CharField, TextField
 from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME, Revision
 
-# Kept by Wagtail about the page as a whole.
+# Kept about the page as a whole: by Wagtail, and by us the front's next change.
 BOOKKEEPING = {
     "alias_of",
     "content_type",
@@ -40,6 +40,7 @@ BOOKKEEPING = {
     "path",
     "pk",
     "public_id",
+    "renew_at",
     "translation_key",
     "url_path",
     COMMENTS_RELATION_NAME,

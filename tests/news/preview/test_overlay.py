@@ -2,6 +2,7 @@
 
 import json
 from itertools import product
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -259,6 +260,46 @@ class TestToCome:
             )
             front = somebody.get(f"front/?as_of={self.NOON}").json()
             assert front["latest"][0]["headline"] == "Never published"
+
+    def test_scheduled_changes_of_the_front_are_told_to_who_sees_the_house(
+        self, house, holder, scheduled
+    ) -> None:
+        house.home.save_revision().publish()
+        home = type(house.home).objects.get().get_latest_revision_as_object()
+        home.title, home.go_live_at = "The Evening Paper", self.LATER
+        home.save_revision().publish()
+
+        def title(who: Any, at: str) -> str:
+            return who.get(f"front/?as_of={at}").json()["title"]
+
+        assert title(holder(None), self.NOON) == house.home.title
+        assert title(holder(None), self.LATER) == "The Evening Paper"
+        assert title(holder(scheduled), self.LATER) == house.home.title
+
+    def test_timed_slots_of_the_front_stand_at_their_times(
+        self, house, holder, scheduled
+    ) -> None:
+        # Live, but put there without a version.
+        home = type(house.home).objects.get().get_latest_revision_as_object()
+        # As times, not as text: from children that it cannot write down Wagtail makes
+        # a version without any.
+        noon, later = map(timezone.datetime.fromisoformat, (self.NOON, self.LATER))
+        lead = home.leads.model(story=scheduled, shows_from=noon, shows_until=later)
+        home.leads.add(lead)
+        home.breaking_text, home.breaking_until = "Quake", later
+        home.save_revision().publish()
+        site = holder(None)
+
+        def seen(at: str) -> tuple[list[str], bool]:
+            front = site.get(f"front/?as_of={at}").json()
+            headlines = [card["headline"] for card in front["leads"]]
+            return headlines, front["breaking"] is not None
+
+        assert seen(self.BEFORE) == ([], True)
+        assert seen(self.NOON) == (["Never published"], True)
+        assert seen(self.LATER) == ([], False)
+        today = Holder().get("front/").json()
+        assert "Never published" not in json.dumps(today)
 
     def test_drafts_that_nobody_scheduled_are_not(
         self, house, holder, scheduled
