@@ -57,12 +57,14 @@ def _press(editor: Any, story: Any, *, title: str = "") -> float:
     from django.contrib.auth import get_user_model
 
     from news.models import ArticlePage
+    from tests.factories import no_correction
 
     reporter = get_user_model().objects.get(username="reporter")
     story = ArticlePage.objects.get(pk=story.pk)
     text = story.get_latest_revision_as_object()
     text.title = title or f"{text.title} {time.time_ns()}"[-200:]
     text.save_revision(user=reporter, clean=False)
+    no_correction(story, by=reporter)
     story = ArticlePage.objects.get(pk=story.pk)
     began = time.monotonic()
     response = editor.post(story, "publish")
