@@ -93,6 +93,28 @@ def test_the_documented_calls_work() -> None:
             listener.communicate()
 
 
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_documented_page_removes_what_is_killed(chromium) -> None:
+    """In a real browser, from a page of another house."""
+    told = story()
+    publish(told)
+    with serving() as port:
+        code = CODE["js"].replace("127.0.0.1:8000", f"127.0.0.1:{port}")
+        tab = chromium.new_page()
+        try:
+            tab.evaluate(
+                "removed = []; remove = (change) => removed.push(change.id); 0"
+            )
+            tab.evaluate(f"() => {{ {code}; window.stream = stream }}")
+            tab.wait_for_function("stream.readyState === EventSource.OPEN")
+            withdraw(told.id, action="killed")
+            tab.wait_for_function("removed.length")
+            assert tab.evaluate("removed") == [str(told.id)]
+        finally:
+            tab.close()
+
+
 def test_the_documented_change_is_as_its_schema_says() -> None:
     change = json.loads(CODE["json"])
     schemas.ChangeEvent.model_validate(change)

@@ -15,7 +15,13 @@ from news.models import ArticlePage, SectionPage
 from news.workflow import actions
 from news.workflow.errors import NotReady
 from tests.desk import Seat
-from tests.factories import SectionFactory, edit, fresh, no_correction, put_live
+from tests.factories import (
+    SectionFactory,
+    edit,
+    fresh,
+    no_correction,
+    put_live,
+)
 from tests.news.embargo import Partner, desk, in_an_hour, log
 from tests.news.newsroom import queries_of
 

@@ -163,12 +163,23 @@ def test_only_so_many_transfers_at_a_time(client, settings) -> None:
         lines_of(client.get(URL))
 
 
+def test_one_slow_reader_leaves_a_place_to_others(settings) -> None:
+    publish(story())
+    settings.SNAPSHOTS_MAX = 3
+    slow, other = Client(REMOTE_ADDR="203.0.113.7"), Client(REMOTE_ADDR="203.0.113.8")
+    held = [slow.get(URL) for _ in range(2)]
+    assert slow.get(URL).status_code == 503
+    lines_of(other.get(URL))
+    held[0].close()
+    lines_of(slow.get(URL))
+    held[1].close()
+
+
 def test_headers_alone_hold_no_place(client, settings) -> None:
     for _ in range(settings.SNAPSHOTS_MAX + 1):
         assert client.head(URL).status_code == 200
         assert client.get(URL, {"after": "x"}).status_code == 400
-    assert door._places.acquire(blocking=False)
-    door._places.release()
+    assert not door._places._taken
 
 
 def test_a_cursor_is_number_and_key() -> None:
