@@ -353,15 +353,15 @@ def name_of(user: Any) -> str:
 
 
 def _group_names(user: Any) -> set[str]:
-    return set(_groups(user).values())
+    return set(groups_of(user).values())
 
 
 def group_ids(user: Any) -> set[int]:
     """Return the keys of a person's groups."""
-    return set(_groups(user))
+    return set(groups_of(user))
 
 
-def _groups(user: Any) -> dict[int, str]:
+def groups_of(user: Any) -> dict[int, str]:
     """Return a person's groups, read once for a request as Django does with rights."""
     if not user.pk:
         return {}

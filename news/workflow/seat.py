@@ -17,6 +17,7 @@ from wagtail.permissions import policy_registry
 from . import roles, stages
 from .desks import Desks, below
 from .models import Clearance, ClearanceKind, DeskApprovalTask
+from .permissions import groups_of
 
 EXPLORING = {"add", "change", "publish", "lock", "unlock", "bulk_delete"}
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -32,7 +33,7 @@ class Seat:
     @cached_property
     def groups(self) -> dict[int, str]:
         """Return the groups this person is in, by id."""
-        return dict(self.user.groups.values_list("pk", "name"))
+        return groups_of(self.user)
 
     @cached_property
     def desks(self) -> Desks:
