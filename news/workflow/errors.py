@@ -8,8 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-# The last year a clock anywhere shows of every moment in it, and a margin.
-LAST_YEAR = 9998
+from media.reach import LAST_YEAR
 
 
 class DeskRefusal(Exception):  # noqa: N818

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -67,6 +68,13 @@ def known(user: Any, key: Any) -> Assignment:
 
 class EditAssignment(OneAssignment, generic.EditView):
     """Change an assignment."""
+
+    @transaction.atomic
+    def save_instance(self) -> Any:
+        """Keep the story that somebody started while the form was open."""
+        rows = Assignment.objects.select_for_update(of=("self",))
+        self.form.instance.story_id = rows.get(pk=self.assignment.pk).story_id
+        return super().save_instance()
 
 
 class DeleteAssignment(OneAssignment, generic.DeleteView):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from news.desk.models import Assignment
+from news.desk.planning.forms import AssignmentForm
 from news.desk.planning.moments import moment_of
 from news.desk.planning.start import start_story
 from news.models import ArticlePage
@@ -151,6 +152,22 @@ def test_second_start_opens_the_same_story(paper: Paper) -> None:
     second = paper.client("editor").post(url("show", row))
     assert first.url == second.url
     assert ArticlePage.objects.count() == 1
+
+
+def test_story_started_while_the_form_was_open_stays(paper: Paper, monkeypatch) -> None:
+    """Somebody starts it after the form's row was read, before it is saved."""
+    row = assignment(paper)
+    read = AssignmentForm.clean
+
+    def read_late(form: AssignmentForm) -> Any:
+        start_story(row, user=paper.people["reporter"])
+        return read(form)
+
+    monkeypatch.setattr(AssignmentForm, "clean", read_late)
+    paper.client("editor").post(url("edit", row), form(paper, what="B"))
+    row.refresh_from_db()
+    assert row.what == "B"
+    assert row.story == ArticlePage.objects.get()
 
 
 def test_what_is_assigned_to_others_is_theirs(paper: Paper) -> None:
