@@ -170,6 +170,7 @@ STORAGES: dict[str, Any] = {
 
 EMAIL_URL = env.str("EMAIL_URL", default=f"filemail:///{VAR_DIR}/mail")
 vars().update(env.email_url("EMAIL_URL", default=EMAIL_URL))
+EMAIL_TIMEOUT = 10  # seconds; somebody may wait for a mail to be handed over
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default=f"Copydesk <noreply@{_site.hostname}>"
 )
