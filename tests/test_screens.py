@@ -15,6 +15,7 @@ from delivery.purge.models import Purge
 from delivery.webhooks.models import Endpoint
 from news.desk.models import Assignment, SavedView
 from news.desk.planning import feeds
+from news.notices.models import Channel
 from news.preview import tokens
 from news.review_links import links
 from tests.factories import (
@@ -65,6 +66,7 @@ def house() -> SimpleNamespace:
             "desk_assignments": Assignment.objects.create(
                 what="Flood", section=world, due_at=now
             ),
+            "desk_channels": Channel.objects.create(desk=world.desk),
             "webhooks": Endpoint.objects.create(url="https://127.0.0.1/hook"),
             "api_keys": ApiKey.objects.create(name="Herald", scopes=["read"]),
             "purges": Purge.objects.create(

@@ -21,6 +21,7 @@ class Kind(models.TextChoices):
     ASSIGNED = "assigned", _("Assigned to you")
     DUE = "due", _("Has another deadline")
     OVERDUE = "overdue", _("Deadline has passed")
+    ANSWERED = "answered", _("Answered from outside")
 
 
 class Notice(models.Model):
@@ -139,3 +140,62 @@ class Overdue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.thing}: {self.due_at}"
+
+
+class Channel(models.Model):
+    """Where a desk talks: an incoming webhook as Slack and those like it have them.
+
+    Its address is its secret: kept locked (`delivery.webhooks.vault`), and shown to
+    nobody again but for its host.
+    """
+
+    desk = models.OneToOneField(
+        "auth.Group",
+        verbose_name=_("desk"),
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    locked_url = models.TextField(_("address, locked"), editable=False)
+    host = models.CharField(_("host"), max_length=255, editable=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    error = models.CharField(_("why the last one failed"), max_length=200, blank=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("desk channel")
+        verbose_name_plural = _("desk channels")
+
+    def __str__(self) -> str:
+        return str(self.desk)
+
+
+class Posting(models.Model):
+    """One line for a channel, owed while `due_at` is set; written with the deed."""
+
+    channel = models.ForeignKey(
+        Channel,
+        verbose_name=_("channel"),
+        on_delete=models.CASCADE,
+        related_name="postings",
+    )
+    text = models.TextField(_("text"))
+    created_at = models.DateTimeField(_("when"), default=timezone.now)
+    due_at = models.DateTimeField(_("due at"), null=True, default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(due_at__isnull=False),
+                name="news_notices_to_post",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text

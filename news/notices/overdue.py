@@ -15,7 +15,7 @@ from news.workflow import stages
 from news.workflow.models import Deadline
 from news.workflow.stages import Stage
 
-from . import people, writing
+from . import channels, people, writing
 from .models import Kind, Overdue
 
 # Older ones are history: nobody is told of a year's deadlines after an upgrade.
@@ -68,4 +68,5 @@ def _tell_of_story(key: int) -> bool:
         return False
     to = people.writers(story) | people.assignees(story) | people.desk(story)
     writing.tell(to, kind=Kind.OVERDUE, page=story)
+    channels.post(story, kind=Kind.OVERDUE)
     return True

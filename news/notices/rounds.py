@@ -7,8 +7,8 @@ from datetime import timedelta
 from django.db import connections
 from django.utils import timezone
 
-from . import overdue, post
-from .models import Notice, Overdue
+from . import channels, overdue, post
+from .models import Notice, Overdue, Posting
 
 logger = logging.getLogger("news.notices")
 
@@ -25,7 +25,8 @@ class Rounds:
         """Tell of passed deadlines, and see to it that due mails are sent."""
         overdue.sweep()
         busy = self._thread is not None and self._thread.is_alive()
-        if not busy and post.owed().exists():
+        is_owed = post.owed().exists() or channels.owed().exists()
+        if not busy and is_owed:
             self._thread = threading.Thread(target=_apart, name="notices", daemon=True)
             self._thread.start()
 
@@ -40,6 +41,7 @@ def forget() -> None:
     limit = timezone.now() - KEPT
     gone, _by_table = Notice.objects.filter(created_at__lt=limit).delete()
     Overdue.objects.filter(due_at__lt=limit).delete()
+    Posting.objects.filter(created_at__lt=limit).delete()
     if gone:
         logger.info("%s old notices removed", gone)
 
@@ -47,6 +49,7 @@ def forget() -> None:
 def _apart() -> None:
     try:
         post.send_all()
+        channels.send_all()
     except Exception:
         logger.exception("the mails of notices could not be sent")
     finally:

@@ -8,6 +8,7 @@ from wagtail import hooks
 from . import views
 from .account import NoticesPanel, hide_what_means_nothing
 from .bell import Bell
+from .viewset import ChannelViewSet
 
 hide_what_means_nothing()
 
@@ -16,6 +17,12 @@ hide_what_means_nothing()
 def register_urls() -> list[Any]:
     """Mount the list."""
     return views.urlpatterns
+
+
+@hooks.register("register_admin_viewset")
+def register_channels() -> ChannelViewSet:
+    """Open the list of desk channels."""
+    return ChannelViewSet()
 
 
 @hooks.register("register_admin_menu_item")

@@ -13,7 +13,7 @@ from wagtail.models import Page, TaskState
 from news.desk.models import Assignment
 from news.workflow.permissions import name_of
 
-from . import people
+from . import channels, people
 from .models import Kind, Mail, Notice, Preference
 
 WRITERS = (people.writers, people.assignees)
@@ -33,6 +33,7 @@ DEEDS: dict[str, tuple[Kind, tuple[Any, ...], str]] = {
     "news.spike": (Kind.SPIKED, EVERYBODY, "reason"),
     "news.deadline": (Kind.DUE, WRITERS, "reason"),
     "news.schedule.failed": (Kind.FAILED, (*EVERYBODY, people.desk), "reason"),
+    "news.review_answer": (Kind.ANSWERED, EVERYBODY, "comment"),
 }
 
 
@@ -44,6 +45,7 @@ def of_deed(page: Page, *, action: str, user: Any, data: Any) -> None:
         found |= people.superusers()
     words = str((data or {}).get(name) or "") if isinstance(data, dict) else ""
     tell(found, kind=kind, page=page, by=user, words=words)
+    channels.post(page, kind=kind, by=user)
 
 
 def of_step(state: TaskState, *, user: Any) -> None:
@@ -58,6 +60,7 @@ def of_step(state: TaskState, *, user: Any) -> None:
     found = people.reviewers(state) | people.superusers()
     page = state.workflow_state.content_object
     tell(found, kind=Kind.WAITING, page=page, by=user)
+    channels.post(page, kind=Kind.WAITING, by=user)
 
 
 def of_assignment(

@@ -34,6 +34,9 @@ PURGES = ["delivery_purge.view_purge", "delivery_purge.change_purge"]
 WEBHOOKS = [
     f"delivery_webhooks.{verb}_endpoint" for verb in ("view", "add", "change", "delete")
 ]
+CHANNELS = [
+    f"news_notices.{verb}_channel" for verb in ("view", "add", "change", "delete")
+]
 API_KEYS = [f"delivery_access.{verb}_apikey" for verb in ("view", "add", "change")]
 REPORTS = ["news.view_refreshjob"]
 SPIKE = ["news_workflow.spike_article"]
@@ -54,6 +57,7 @@ EVERYTHING = [
     *REDIRECTS,
     *API_KEYS,
     *WEBHOOKS,
+    *CHANNELS,
     *PURGES,
     *REPORTS,
     "delivery.view_consumer",

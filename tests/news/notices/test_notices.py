@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -15,6 +16,7 @@ from news import clock
 from news.desk.models import Assignment
 from news.notices import overdue
 from news.notices.models import Kind, Notice, Preference
+from news.review_links import links
 from news.workflow import actions
 from news.workflow.claims import set_deadline
 from tests.factories import (
@@ -77,6 +79,12 @@ def sent_back(paper: Paper) -> None:
     )
 
 
+def answered(paper: Paper) -> None:
+    managing = paper.people["managing"]
+    link, _address = links.mint(user=managing, article=story_of(paper), reader="Legal")
+    links.answer(link, once=uuid4(), name="Jo Reed", decision="objects", text="No.")
+
+
 def killed(paper: Paper) -> None:
     story = live(paper)
     actions.kill_article(story, user=paper.people["managing"], reason="Not true.")
@@ -126,6 +134,12 @@ TABLE: dict[str, tuple[Callable[[Paper], Any], Kind, set[str], str]] = {
         Kind.KILLED,
         BOTH | {"reporter", "copy", "editor"},
         "Not true.",
+    ),
+    "answered": (
+        answered,
+        Kind.ANSWERED,
+        BOTH | {"reporter"},
+        "Jo Reed (Legal): objects",
     ),
     "given up": (given_up, Kind.SPIKED, BOTH | {"reporter"}, "Old news."),
     "deadline": (deadline, Kind.DUE, BOTH | {"reporter"}, f"{at(2):%Y-%m-%d}"),
