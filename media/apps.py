@@ -4,6 +4,11 @@ from django.apps import AppConfig
 from django.db.models.signals import post_delete, pre_delete
 from django.utils.translation import gettext_lazy as _
 
+from media.reach import hold_fields
+
+# Before any form is declared: a field reads its validators when it is made.
+hold_fields()
+
 
 class MediaConfig(AppConfig):
     """Register the picture desk under the label ``media``."""

@@ -18,7 +18,6 @@ from wagtail.search import index
 from media import arrival, darkroom, staff_fields
 from media.captions import caption_line
 from media.fields import OriginalField
-from media.reach import refuse_beyond_reach
 from media.renditions import ORIGINAL, stand_in
 from media.storage import originals
 from media.texts import first
@@ -202,7 +201,6 @@ class NewsImage(AbstractImage):
         A story that is live with this picture may need its alt text and its credit.
         """
         super().clean()
-        refuse_beyond_reach(self)
         self._refuse_emptied()
         if (
             self.rights_from

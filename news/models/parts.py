@@ -9,7 +9,6 @@ from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.models import Orderable
 
-from media.reach import refuse_beyond_reach
 from news.models import staff_fields
 
 
@@ -169,8 +168,3 @@ class Correction(Orderable):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.text}"
-
-    def clean(self) -> None:
-        """Refuse a time that could not be read back."""
-        super().clean()
-        refuse_beyond_reach(self)

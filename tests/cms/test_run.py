@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KEEPER = """
 import signal, sys
 from cms.supervisor import Child, Supervisor
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests may run under nohup
 stubborn = "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(60)"
 children = {
     "calm": [sys.executable, "-c", "import time; time.sleep(60)"],

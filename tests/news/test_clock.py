@@ -26,6 +26,7 @@ from tests.factories import (
     edit,
     fresh,
     newsroom,
+    no_correction,
     put_live,
 )
 
@@ -83,6 +84,7 @@ def test_clock_publishes_the_text_that_was_scheduled(
 ) -> None:
     story = put_live(ArticleFactory(parent=section, complete=True), by=managing)
     edit(story, user=UserFactory(role=REPORTER), title="Second text")
+    no_correction(story, by=managing)
     actions.schedule_article(
         story, user=managing, at=timezone.now() + timedelta(hours=1)
     )

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from delivery.webhooks.models import Endpoint
 from news.models import ArticlePage
 from tests.editor import form_data
 from tests.factories import NewsImageFactory
@@ -46,3 +48,36 @@ def test_picture_keeps_times_that_can_be_read_back(paper: Paper) -> None:
     assert "between the years 1000 and 9998" in page.content.decode()
     picture.refresh_from_db()
     assert picture.rights_until is None
+
+
+def test_no_form_of_the_desk_takes_what_cannot_be_kept(paper: Paper) -> None:
+    hook = Endpoint.objects.create(url="https://127.0.0.1/x")
+    replay = reverse("webhooks:replay_range", args=[hook.pk])
+    client = paper.client("managing")
+    for when in ("9999-12-31 23:59", "0001-01-01 00:00"):
+        forms = {
+            reverse("api_keys:add"): {"name": "x", "expires_at": when},
+            replay: {"since": when, "until": when},
+        }
+        for address, given in forms.items():
+            page = client.post(address, given)
+            assert "between the years 1000 and 9998" in page.content.decode(), address
+
+
+@pytest.mark.parametrize(
+    "name, query",
+    [
+        ("desk_articles:index", "published"),
+        ("desk_assignments:index", "due_at"),
+    ],
+)
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Auckland"])
+def test_no_list_is_asked_for_what_cannot_be(
+    paper: Paper, settings: Any, zone: str, name: str, query: str
+) -> None:
+    settings.TIME_ZONE = zone
+    timezone.get_default_timezone.cache_clear()
+    for day in ("9999-12-31", "0001-01-01"):
+        asked = {f"{query}_from": day, f"{query}_to": day}
+        page = paper.client("managing").get(reverse(name), asked)
+        assert page.status_code == 200, day
