@@ -1,6 +1,6 @@
 """The calendar: what stands on which day, and who gives it another time."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from django.utils import timezone
 from news.desk.planning import moves
 from news.desk.planning.moments import wall_of
 from news.workflow import actions
-from news.workflow.errors import Outdated
+from news.workflow.errors import NotReady, Outdated
 from news.workflow.models import Clearance
 from tests.factories import fresh
 
@@ -215,9 +215,16 @@ def test_the_end_of_time_is_refused_in_words(paper: Paper, settings: Any) -> Non
     client, seen = paper.client("managing"), story.latest_revision_id
     review = reverse("desk_review_deadline", args=[story.pk])
     answer = client.post(review, {"due_at": LAST, "seen": seen})
-    assert (answer.status_code, answer.json()["code"]) == (422, "too_far")
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+    assert "between the years" in answer.json()["message"]
     answer = move(paper, "managing", "assignment", row, at=LAST.replace("T", " "))
-    assert "too far away" in answer.content.decode()
+    assert "between the years" in answer.content.decode()
+    with pytest.raises(NotReady, match="too far away"):  # as the staff API asks
+        actions.set_deadline(
+            story,
+            user=paper.people["managing"],
+            due_at=datetime(9999, 12, 31, 23, 59, tzinfo=UTC),
+        )
     for seen in (f"{LAST}:00-14:00", "0001-01-01T00:00:00+14:00"):
         form = {"day": at(2).date().isoformat(), "seen": seen}
         answer = move(paper, "managing", "assignment", row, **form)
