@@ -12,6 +12,7 @@ from news.projection import read_card
 from news.schemas import ArticleCard
 
 Cards = dict[UUID, ArticleCard]
+ORDER = {layout: place for place, layout in enumerate(Layout.values)}
 
 
 def place(
@@ -32,8 +33,7 @@ def place(
         newest = _newest(rule, reading=reading, locale=locale, without=used)
         used |= {card.id: card for card in newest}
         found.append((rule, newest))
-    order = {layout: place for place, layout in enumerate(Layout.values)}
-    found.sort(key=lambda pair: order[pair[0].layout])  # stable: the rest stays
+    found.sort(key=lambda pair: ORDER[pair[0].layout])  # stable: the rest stays
     slots = [_slot(slot, stories) for slot, stories in found if stories]
     if slots:
         # Something always leads.
@@ -43,8 +43,7 @@ def place(
 
 def _shown(slots: Iterable[Slot], at: datetime) -> list:
     kept = [slot for slot in slots if slot.shows(at)]
-    order = {layout: place for place, layout in enumerate(Layout.values)}
-    return sorted(kept, key=lambda slot: (order[slot.layout], slot.sort_order or 0))
+    return sorted(kept, key=lambda slot: (ORDER[slot.layout], slot.sort_order or 0))
 
 
 def _cards(

@@ -79,11 +79,8 @@ def send_all() -> int:
 def _take() -> Posting | None:
     """Take the line that is due longest; nobody else does before the lease is over."""
     skip = connection.features.has_select_for_update_skip_locked
-    rows = (
-        owed()
-        .order_by("due_at", "pk")
-        .select_for_update(skip_locked=skip, of=("self",) if skip else ())
-    )
+    rows = owed().order_by("due_at", "pk")
+    rows = rows.select_for_update(skip_locked=skip, of=("self",))
     posting = rows.select_related("channel").first()
     if posting is not None:
         posting.attempts += 1

@@ -127,12 +127,23 @@ def revoke(request: HttpRequest, page_id: int, token_id: int) -> HttpResponse:
 
 def buttons_for(page: Any, *, user: Any) -> list[Button]:
     """Offer the screen in the menu of a story."""
+    return offered(
+        page,
+        user=user,
+        name="news_preview_links",
+        label=str(_("Preview link")),
+        icon_name="link",
+        priority=60,
+    )
+
+
+def offered(page: Any, *, user: Any, name: str, **options: Any) -> list[Button]:
+    """Return the button to a screen for all who may show the story outside."""
     if not issubclass(page.specific_class or type(page), ArticlePage):
         return []
     if permissions.preview_refusal(user, page.specific_deferred):
         return []
-    url = reverse("news_preview_links", args=[page.pk])
-    return [Button(str(_("Preview link")), url=url, icon_name="link", priority=60)]
+    return [Button(url=reverse(name, args=[page.pk]), **options)]
 
 
 def _span(hours: int) -> str:

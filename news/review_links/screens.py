@@ -15,8 +15,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import Button
 
 from delivery.http.credentials import keep_private
-from news.models import ArticlePage
-from news.preview.screens import LinkForm
+from news.preview.screens import LinkForm, offered
 from news.workflow import permissions
 from news.workflow.admin.answers import say
 from news.workflow.admin.verb_views import story_for
@@ -116,12 +115,14 @@ def revoke(request: HttpRequest, page_id: int, link_id: int) -> HttpResponse:
 
 def buttons_for(page: Any, *, user: Any) -> list[Button]:
     """Offer the screen in the menu of a story."""
-    if not issubclass(page.specific_class or type(page), ArticlePage):
-        return []
-    if permissions.preview_refusal(user, page.specific_deferred):
-        return []
-    url = reverse("news_review_links", args=[page.pk])
-    return [Button(str(_("Review links")), url=url, icon_name="view", priority=61)]
+    return offered(
+        page,
+        user=user,
+        name="news_review_links",
+        label=str(_("Review links")),
+        icon_name="view",
+        priority=61,
+    )
 
 
 urlpatterns = [

@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from news.desk.models import CalendarFeed
+from news.preview.tokens import digest_of
 from news.workflow.errors import NotReady
 from news.workflow.seat import Seat
 
@@ -89,11 +89,6 @@ def write(feed: CalendarFeed, *, seat: Seat) -> bytes:
             ("X-PUBLISHED-TTL", REFRESH),
         ]
         return ics.calendar(head, [_event(item) for item in agenda.items])
-
-
-def digest_of(token: str) -> str:
-    """Return what the database keeps of a token."""
-    return sha256(token.encode(errors="replace")).hexdigest()
 
 
 def _living() -> QuerySet[CalendarFeed]:
