@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from delivery.purge.adapters import PurgeFailedError, Receipt
 from delivery.purge.models import Purge, State
@@ -35,7 +36,7 @@ def serve(target: str) -> int:
         connection.close()  # a slow cache holds no place in the pool
     try:
         if send is None:
-            raise PurgeFailedError("This cache is not configured any more.")
+            raise PurgeFailedError(_("This cache is not configured any more."))
         receipt = send(named)
     except PurgeFailedError as failure:
         _failed(purges, failure)

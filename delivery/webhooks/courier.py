@@ -9,6 +9,7 @@ from functools import partial
 from django.conf import settings
 from django.db import DatabaseError, connection, connections
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from delivery.webhooks import lines
 from delivery.webhooks.models import Message
@@ -35,7 +36,7 @@ def attempt(message: Message) -> Answer:
         body = render(message)
         secrets = message.endpoint.current_secrets(at=now)
         if not secrets:
-            raise SecretUnreadableError("The webhook has no secret: rotate it.")
+            raise SecretUnreadableError(_("The webhook has no secret: rotate it."))
         headers = signed_headers(
             body, message_id=message.message_id, at=now, secrets=secrets
         )
@@ -45,7 +46,8 @@ def attempt(message: Message) -> Answer:
         raise
     except Exception:
         logger.exception("Webhook message %s cannot be made", message.message_id)
-        return Answer(None, "The message could not be made; the log says why.", "", 0)
+        words = _("The message could not be made; the log says why.")
+        return Answer(None, words, "", 0)
     if not connection.in_atomic_block:
         connection.close()  # a slow receiver holds no place in the pool
     return post(message.endpoint.url, body=body, headers=headers)
@@ -58,7 +60,7 @@ def serve(claim: lines.Claim, *, is_over: Callable[[], bool] = lambda: False) ->
     is asked after each message.
     """
     end = time.monotonic() + TURN_SECONDS
-    for _ in range(TURN_MESSAGES):
+    for _turn in range(TURN_MESSAGES):
         message = lines.next_message(claim)
         if message is None:
             break

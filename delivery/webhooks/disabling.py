@@ -10,7 +10,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from delivery.language import spoken_by
 from delivery.webhooks.models import Endpoint, Line, Message, State
 
 logger = logging.getLogger(__name__)
@@ -47,8 +49,14 @@ def _notify(endpoint: Endpoint, reason: str) -> None:
     people = get_user_model().objects.with_perm(
         "delivery_webhooks.change_endpoint", backend=MODEL_BACKEND
     )
-    addresses = people.exclude(email="").values_list("email", flat=True)
     link = settings.WAGTAILADMIN_BASE_URL + reverse("webhooks:edit", args=[endpoint.pk])
+    for person in people.exclude(email="").select_related("wagtail_userprofile"):
+        with override(spoken_by(person)):
+            subject, text = _letter(endpoint, reason=reason, link=link)
+        send_mail(subject, text, None, [person.email], fail_silently=True)
+
+
+def _letter(endpoint: Endpoint, *, reason: str, link: str) -> tuple[str, str]:
     text = _(
         "Copydesk no longer sends messages to %(webhook)s (%(url)s).\n\n%(reason)s\n\n"
         "Switch it on again, and replay what it missed, at %(link)s"
@@ -58,6 +66,4 @@ def _notify(endpoint: Endpoint, reason: str) -> None:
         "reason": reason,
         "link": link,
     }
-    subject = _("A webhook was switched off")
-    for address in addresses:
-        send_mail(subject, text, None, [address], fail_silently=True)
+    return _("A webhook was switched off"), text

@@ -6,6 +6,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 PURPOSE = b"copydesk webhook secrets"
 
@@ -41,8 +42,10 @@ def unlock(token: str) -> str:
         return _safe().decrypt(token.encode()).decode()
     except InvalidToken:
         raise SecretUnreadableError(
-            "The signing secret cannot be read: the key of this site has changed. "
-            "Rotate the secret, or add the old key to WEBHOOK_SECRET_KEYS."
+            _(
+                "The signing secret cannot be read: the key of this site has changed. "
+                "Rotate the secret, or add the old key to WEBHOOK_SECRET_KEYS."
+            )
         ) from None
 
 

@@ -13,9 +13,10 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from wagtail.models import Page
 
+from delivery.language import house_language
 from delivery.webhooks.post import Answer
 from delivery.webhooks.post import post as send
 from delivery.webhooks.retries import next_attempt
@@ -46,7 +47,7 @@ def line_of(page: Page, *, kind: Kind, by: Any = None) -> str:
     url = settings.WAGTAILADMIN_BASE_URL + reverse(
         "wagtailadmin_pages:edit", args=[page.pk]
     )
-    with translation.override(settings.LANGUAGE_CODE):
+    with house_language():
         title = escaped(page.get_admin_display_title())
         text = f"{escaped(str(kind.label))}: <{url}|{title}>"
     return f"{text} ({escaped(name_of(by))})" if by else text

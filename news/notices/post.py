@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
+from delivery.language import spoken_by
 from delivery.webhooks.retries import next_attempt
 
 from .models import Mail, Notice
@@ -98,10 +99,8 @@ def _postpone(notices: list[Notice], error: Exception) -> None:
 
 def _letter(user: Any, notices: list[Notice]) -> EmailMessage:
     """Write a mail in the language of who gets it; the headline, and no more of it."""
-    profile = getattr(user, "wagtail_userprofile", None)
-    spoken = profile.get_preferred_language() if profile else settings.LANGUAGE_CODE
     house = settings.WAGTAILADMIN_BASE_URL
-    with translation.override(spoken):
+    with translation.override(spoken_by(user)):
         lines = [(notice, house + target_of(notice)) for notice in notices]
         context = {
             "lines": lines,

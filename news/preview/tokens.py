@@ -17,6 +17,7 @@ from wagtail.log_actions import log
 from wagtail.models import Revision
 
 from delivery.http.credentials import presented_token, refused_token
+from delivery.language import house_language
 from news.models import ArticlePage, PreviewToken
 from news.workflow import permissions
 from news.workflow.errors import NotReady
@@ -156,12 +157,14 @@ def _enter_in_history(token: PreviewToken) -> None:
     """Write into the story's history that somebody outside may read its draft."""
     lifetime = token.expires_at - token.created_at
     hours = max(1, round(lifetime.total_seconds() / 3600))
-    comment = _("For %(hours)d hours. %(note)s") % {"hours": hours, "note": token.note}
+    with house_language():
+        words = str(_("For %(hours)d hours. %(note)s"))
+    comment = words % {"hours": hours, "note": token.note}
     log(
         token.article,
         "news.preview_link",
         user=token.user,
-        data={"comment": str(comment).strip()},
+        data={"comment": comment.strip()},
     )
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from delivery.language import house_language
 from news.models import ArticlePage
 from news.preview.tokens import checked_lifetime, digest_of
 from news.workflow import permissions
@@ -63,10 +64,11 @@ def mint(
             created_at=now,
             expires_at=now + checked_lifetime(lifetime),
         )
-        comment = _("%(reader)s may %(may)s.") % {
-            "reader": link.reader,
-            "may": link.get_may_display(),
-        }
+        with house_language():
+            comment = _("%(reader)s may %(may)s.") % {
+                "reader": link.reader,
+                "may": link.get_may_display(),
+            }
         log(article, "news.review_link", user=user, data={"comment": comment})
     return link, f"{settings.SITE_URL}/review/{text}/"
 
@@ -128,7 +130,9 @@ def answer(
         given = ReviewAnswer.objects.create(
             link=held, once=once, name=name, decision=decision, text=text
         )
-        comment = f"{given.name} ({held.reader}): {given.get_decision_display()}"
+        with house_language():
+            said = given.get_decision_display()
+        comment = f"{given.name} ({held.reader}): {said}"
         words = "\n".join(filter(None, (comment.removesuffix(": "), given.text)))
         log(link.article, "news.review_answer", user=None, data={"comment": words})
     return given

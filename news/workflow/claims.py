@@ -82,8 +82,8 @@ def set_deadline(article: Any, *, user: Any, due_at: datetime | None) -> None:
             article=article,
             defaults={"due_at": due_at, "user": user, "set_at": timezone.now()},
         )
-    words = f"{timezone.localtime(due_at):%Y-%m-%d %H:%M %Z}" if due_at else _("None")
-    log(article, "news.deadline", user=user, data={"reason": str(words)})
+    words = f"{timezone.localtime(due_at):%Y-%m-%d %H:%M %Z}" if due_at else "–"
+    log(article, "news.deadline", user=user, data={"reason": words})
 
 
 def deadline_of(article: Any) -> Deadline | None:

@@ -13,6 +13,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import PageLogEntry
 
+from delivery.language import house_language
+
 from .errors import NotReady
 
 CODE = "correction_question"
@@ -69,10 +71,9 @@ def answer_of(text: Any, *, changed: list[Any], comment: str = "") -> dict[str, 
 
     It holds whatever else is changed, until the next publication.
     """
-    return {
-        "digest": _digest(_told(text)),
-        "comment": comment or ", ".join(map(str, changed)),
-    }
+    with house_language():
+        words = comment or ", ".join(map(str, changed))
+    return {"digest": _digest(_told(text)), "comment": words}
 
 
 def _told(story: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from delivery.language import spoken_by
 from news.desk.models import CalendarFeed
 from news.preview.tokens import digest_of
 from news.workflow.errors import NotReady
@@ -77,9 +78,7 @@ def write(feed: CalendarFeed, *, seat: Seat) -> bytes:
     """Write what the maker may know of now, in the maker's language."""
     now = timezone.now()
     agenda = Agenda(seat, begin=now - BEFORE, end=now + AHEAD, desk=feed.desk_id)
-    profile = getattr(feed.user, "wagtail_userprofile", None)
-    spoken = profile.get_preferred_language() if profile else settings.LANGUAGE_CODE
-    with translation.override(spoken):
+    with translation.override(spoken_by(feed.user)):
         name = f"{settings.WAGTAIL_SITE_NAME}: {feed}"
         head = [
             ("PRODID", "-//Copydesk//Calendar//EN"),

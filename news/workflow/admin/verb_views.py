@@ -102,7 +102,11 @@ class VerbView(DeskFormView):
         self.verb.act(self.story, user=self.request.user, **form.cleaned_data, **pinned)
         messages.success(
             self.request,
-            f"“{self.story.get_admin_display_title()}”: {self.verb.done}",
+            _("“%(title)s”: %(done)s")
+            % {
+                "title": self.story.get_admin_display_title(),
+                "done": self.verb.done,
+            },
         )
 
     def _seen(self) -> int | None:
