@@ -16,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONUNBUFFERED = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test bench lint format requirements clean
+.PHONY: help run dev test bench lint format messages requirements clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) \
@@ -53,6 +53,11 @@ lint: $(INSTALLED_DEV) ## Check style, types, imports, migrations and deployment
 format: $(INSTALLED_DEV) ## Rewrite the code in our style
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
+
+messages: $(INSTALLED) ## Collect the words to translate, and compile them (needs gettext)
+	$(BIN)/python manage.py makemessages --locale de --no-location --no-wrap --no-obsolete \
+		--ignore 'tests/*' --ignore 'var/*'
+	cd cms/locale/de/LC_MESSAGES && msgfmt --check-format -o django.mo django.po
 
 requirements: $(INSTALLED) ## Pin all packages anew (UPGRADE=--upgrade)
 	$(BIN)/pip install --quiet $(PIP_TOOLS)

@@ -144,6 +144,9 @@ WAGTAIL_I18N_ENABLED = True
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
     (code, LANG_INFO[code]["name_local"]) for code in _codes
 ]
+# What people may choose for the admin, whatever stories are written in: the languages
+# that have a word for every one of ours.
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -1,83 +1,107 @@
-"""The reader's words: a German one for each, compiled as it is written."""
+"""Every word of ours has a German one, compiled as it is written."""
 
 import re
-from collections.abc import Iterator
 from gettext import GNUTranslations
-from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.utils import translation
-from django.utils.translation.template import templatize
 
 from news.models.parts import BylineRole
-from news.review_links.models import ReviewAnswer
+from tests.words import ROOT, read_catalogue, words_of_sources
 
-ROOT = Path(__file__).resolve().parents[2]
 GERMAN = ROOT / "cms/locale/de/LC_MESSAGES"
-TEMPLATES = (
-    "cms/templates/*.html",
-    "home/templates/home/*.html",
-    "news/templates/news/*.html",
-    "news/templates/news/parts/*.html",
-    "news/templates/news/blocks/*.html",
-    "news/review_links/templates/news_review_links/re*.html",  # not the desk's
-)
-MODULES = ("news/review_links/answer_form.py",)
-# As Django writes them for xgettext, and as they stand in arguments: _("Table").
-CALL = re.compile(r"""\b(?:n?gettext|_)\(\s*u?(['"])(.*?)\1(?:,\s*u?(['"])(.*?)\3)?""")
-ENTRY = re.compile(
-    r'^msgid "(.+)"\n(?:msgid_plural "(.+)"\nmsgstr\[0\] "(.+)"\nmsgstr\[1\] )?'
-    r'(?:msgstr )?"(.+)"$',
-    re.MULTILINE,
-)
+ENTRIES = read_catalogue(GERMAN / "django.po")
+# A word of the newsroom → its German, the same everywhere.
+GLOSSARY = {
+    "kicker": "Dachzeile",
+    "headline": "Überschrift",
+    "standfirst": "Vorspann",
+    "dateline": "Ortsmarke",
+    "byline": "Autorenzeile|Agentur- oder Gastname",
+    "caption": "Bildunterschrift",
+    "credit": "Bildnachweis",
+    "alt(?:ernative)? text": "Alternativtext",
+    "embargo(?:ed)?": "Sperrfrist",
+    "corrections?": "Korrektur",
+    "clarification": "Klarstellung",
+    "kill(?:s|ed)?": "Zurückziehung|[Zz]urück(?:ge|zu)?z[io]e?[hg]en|ziehen .* zurück",
+    "spiked?": "[Vv]erw[eo]rf",
+    "front page": "Startseite",
+    "assignments?": "Auftr|Aufträge",
+    "sections?": "Ressort",
+    "desks?": "[Rr]edaktion",
+    "lead picture": "Aufmacherbild",
+    "deadlines?": "Deadline",
+    "review link": "Prüflink",
+    "preview link": "Vorschau-Link",
+    "slug": "Kurztitel",
+    "editions?": "Ausgabe",
+    "tags?": "[Ss]chlagw",
+}
 
 
-def words_of_templates() -> Iterator[tuple[str, str]]:
-    """Yield each string of the reader's templates, and its plural if it has one."""
-    for pattern in TEMPLATES:
-        for file in sorted(ROOT.glob(pattern)):
-            text = templatize(file.read_text(), origin=str(file))
-            for found in CALL.finditer(text):
-                # Two calls on one line are no plural.
-                plural = found[4] if found[0].startswith("ngettext") else ""
-                yield found[2], plural
+def places(text: str) -> list[str]:
+    return sorted(re.findall(r"%\(\w+\)[sd]|%%", text))
 
 
-def reader_words() -> set[str]:
-    with translation.override(None):
-        choices = (*BylineRole, *ReviewAnswer.Decision)
-        labels = {str(choice.label) for choice in choices}
-    sources = "".join((ROOT / name).read_text() for name in MODULES)
-    spoken = {found[2] for found in CALL.finditer(sources)}
-    return labels | spoken | {words for words, _ in words_of_templates()}
+def shape(text: str) -> tuple[str, ...]:
+    """Return the mark-up, the blanks around and the colon or dots at the end."""
+    tags = re.findall(r"<[^>]+>", text)
+    end = re.search(r"[:…]?\s*$", text)
+    start = re.match(r"\s*", text)
+    assert start
+    assert end
+    return (*tags, start[0], end[0])
 
 
-def written() -> dict[str, tuple[str, ...]]:
-    """Return what the .po says: words, and their German for one and for many."""
-    text = (GERMAN / "django.po").read_text()
-    entries = {
-        one: (singular, last) if plural else (last,)
-        for one, plural, singular, last in ENTRY.findall(text)
-    }
-    assert len(entries) == text.count("\nmsgid ") - 1, "an entry was not read"
-    return entries
+def test_every_word_has_a_german_one_and_no_other_is_kept() -> None:
+    asked = words_of_sources()
+    assert len(asked) > 1300
+    kept = [entry.key for entry in ENTRIES]
+    assert sorted(asked - set(kept)) == [], "run `make messages`, then translate"
+    assert sorted(set(kept) - asked) == [], "run `make messages`"
+    assert len(kept) == len(set(kept))
 
 
-def test_every_word_of_the_reader_has_a_german_one_and_no_other_is_kept() -> None:
-    assert len(reader_words()) > 30
-    assert set(written()) == reader_words()
+def test_no_german_is_missing_or_guessed() -> None:
+    assert [each.key for each in ENTRIES if each.is_fuzzy or not all(each.said)] == []
+    assert [e.key for e in ENTRIES if len(e.said) != (2 if e.key[2] else 1)] == []
 
 
 def test_the_compiled_words_are_the_written_ones() -> None:
     with (GERMAN / "django.mo").open("rb") as file:
         compiled = GNUTranslations(file)
-    plurals = dict(words_of_templates())
-    for words, german in written().items():
-        if len(german) == 1:
-            assert compiled.gettext(words) == german[0]
-            continue
-        forms = tuple(compiled.ngettext(words, plurals[words], n) for n in (1, 2))
-        assert forms == german
+    held = dict(compiled._catalog)  # type: ignore[attr-defined]
+    held.pop("")
+    written = {}
+    for entry in ENTRIES:
+        context, words, plural = entry.key
+        name = f"{context}\x04{words}" if context else words
+        for number, said in enumerate(entry.said):
+            written[(name, number) if plural else name] = said
+    assert held == written
+
+
+def test_german_keeps_places_and_mark_up() -> None:
+    pairs = [pair for entry in ENTRIES for pair in entry.pairs]
+    wrong = [
+        (words, german)
+        for words, german in pairs
+        if places(german) != places(words) or shape(german) != shape(words)
+    ]
+    assert wrong == []
+    assert [german for _, german in pairs if re.search(r"[”\"]|“\w", german)] == []
+
+
+@pytest.mark.parametrize("word", GLOSSARY)
+def test_a_word_of_the_newsroom_is_the_same_everywhere(word: str) -> None:
+    named = re.compile(rf"(?<![\w`(]){word}(?![\w`)])", re.IGNORECASE)
+    pairs = [pair for entry in ENTRIES for pair in entry.pairs]
+    holders = [(words, german) for words, german in pairs if named.search(words)]
+    assert holders
+    wrong = [pair for pair in holders if not re.search(GLOSSARY[word], pair[1])]
+    assert wrong == []
 
 
 @pytest.mark.parametrize("role", BylineRole)
@@ -86,8 +110,10 @@ def test_a_role_stays_right_german_in_small_letters(role) -> None:
         assert role.label.split()[1:] in ([], ["von"])
 
 
-@pytest.mark.parametrize("words", sorted(reader_words()))
-def test_german_keeps_the_places_and_the_colons(words) -> None:
-    for german in written()[words]:
-        assert re.findall(r"%\(\w+\)s", german) == re.findall(r"%\(\w+\)s", words)
-        assert german.endswith(":") == words.endswith(":")
+def test_people_may_choose_the_languages_that_are_complete() -> None:
+    there = {
+        file.parents[1].name for file in ROOT.glob("cms/locale/*/LC_MESSAGES/*.po")
+    }
+    assert {code for code, _ in settings.WAGTAILADMIN_PERMITTED_LANGUAGES} == (
+        there | {"en"}
+    )
