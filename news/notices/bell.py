@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.menu import MenuItem
+
+from news.workflow.seat import Seat
 
 from .models import Notice
 
@@ -38,9 +40,19 @@ class Bell(MenuItem):
         return component
 
 
+def notices_of(user: Any) -> QuerySet[Notice]:
+    """Return what somebody was told of that they may still know of."""
+    rows = Notice.objects.filter(user=user)
+    if user.is_superuser:
+        return rows
+    seat = Seat(user)
+    seen = seat.visible("page__path") | seat.visible("assignment__section__path")
+    return rows.filter(seen | Q(page=None, assignment=None))
+
+
 def unread_of(user: Any) -> QuerySet[Notice]:
     """Return the notices somebody has not read."""
-    return Notice.objects.filter(user=user, read_at=None).order_by()
+    return notices_of(user).filter(read_at=None).order_by()
 
 
 def _spoken(count: int) -> str:

@@ -6,7 +6,7 @@ the clock's thread, tried again when nobody answers.
 
 import json
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +19,7 @@ from wagtail.models import Page
 from delivery.language import house_language
 from delivery.webhooks.post import Answer
 from delivery.webhooks.post import post as send
-from delivery.webhooks.retries import next_attempt
+from delivery.webhooks.retries import asked_wait, next_attempt
 from delivery.webhooks.vault import SecretUnreadableError, unlock
 from news.workflow.desks import Desks
 from news.workflow.permissions import name_of
@@ -30,6 +30,9 @@ logger = logging.getLogger("news.notices")
 
 LEASE = timedelta(minutes=5)
 GONE = (404, 410)
+# What is said of the channel, not of one line; None is no answer at all.
+BUSY = (None, 429, 500, 502, 503, 504)
+PAUSE = timedelta(minutes=1)
 
 
 def post(page: Page, *, kind: Kind, by: Any = None) -> None:
@@ -106,9 +109,29 @@ def _send(posting: Posting) -> bool:
         extra={"channel": posting.channel_id, "reason": answer.error},
     )
     Posting.objects.filter(pk=posting.pk).update(due_at=None if is_gone else again)
+    if is_gone or answer.status_code in BUSY:
+        _hold_back(posting, until=None if is_gone else _pause(answer))
     state: dict[str, Any] = {"error": answer.error[:200]}
     channel.update(**state | ({"is_active": False} if is_gone else {}))
     return False
+
+
+def _hold_back(posting: Posting, *, until: datetime | None) -> None:
+    """Let the other lines of a channel wait a little, or forget them if it is gone.
+
+    Each of them would meet the same answer, take as long to fail, and keep those of
+    other desks waiting. A channel that is switched on again tells no old news.
+    """
+    others = Posting.objects.filter(channel=posting.channel_id, due_at__isnull=False)
+    others = others.exclude(pk=posting.pk)
+    if until is not None:
+        others = others.filter(due_at__lt=until)
+    others.update(due_at=until)
+
+
+def _pause(answer: Answer) -> datetime:
+    now = timezone.now()
+    return now + max(PAUSE, asked_wait(answer.retry_after, now=now))
 
 
 def _answer(posting: Posting) -> Answer:

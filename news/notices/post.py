@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 from delivery.language import spoken_by
 from delivery.webhooks.retries import next_attempt
 
+from .bell import notices_of
 from .models import Mail, Notice
 from .views import target_of
 
@@ -64,15 +65,17 @@ def _send(notices: list[Notice]) -> bool:
     keys = [notice.pk for notice in notices]
     rows = Notice.objects.filter(pk__in=keys)
     user = _addressee(notices[0].user_id)
-    if user is None:
-        rows.update(mail_due_at=None)
+    notices = list(notices_of(user).filter(pk__in=keys).order_by("pk")) if user else []
+    rows.exclude(pk__in=[notice.pk for notice in notices]).update(mail_due_at=None)
+    if not notices:
         return False
     try:
         _letter(user, notices).send()
     except Exception as error:  # noqa: BLE001 (whatever a mail server may do)
         _postpone(notices, error)
         return False
-    rows.update(mail_due_at=None, mailed_at=timezone.now(), mail_error="")
+    sent = rows.filter(pk__in=[notice.pk for notice in notices])
+    sent.update(mail_due_at=None, mailed_at=timezone.now(), mail_error="")
     return True
 
 

@@ -1,8 +1,9 @@
-"""What the newsroom clock does about notices: deadlines, and mails by a thread."""
+"""What the newsroom clock does about notices: deadlines, and by threads the rest."""
 
 import logging
 import threading
 from datetime import timedelta
+from typing import Any
 
 from django.db import connections
 from django.utils import timezone
@@ -13,27 +14,34 @@ from .models import Notice, Overdue, Posting
 logger = logging.getLogger("news.notices")
 
 KEPT = timedelta(days=90)
+ROADS: dict[str, Any] = {"mail": post, "channels": channels}
 
 
 class Rounds:
-    """The rounds of one clock. No story waits for a mail server: it has a thread."""
+    """The rounds of one clock. No story waits for a mail server: it has a thread.
+
+    Nor do mails for a desk's channel that is slow to answer: it has another.
+    """
 
     def __init__(self) -> None:
-        self._thread: threading.Thread | None = None
+        self._threads: dict[str, threading.Thread] = {}
 
     def go(self) -> None:
         """Tell of passed deadlines, and see to it that due mails are sent."""
         overdue.sweep()
-        busy = self._thread is not None and self._thread.is_alive()
-        is_owed = post.owed().exists() or channels.owed().exists()
-        if not busy and is_owed:
-            self._thread = threading.Thread(target=_apart, name="notices", daemon=True)
-            self._thread.start()
+        for name, road in ROADS.items():
+            last = self._threads.get(name)
+            if not (last and last.is_alive()) and road.owed().exists():
+                thread = threading.Thread(
+                    target=_apart, args=[name], name=f"notices-{name}", daemon=True
+                )
+                self._threads[name] = thread
+                thread.start()
 
     def wait(self, seconds: float) -> None:
         """Let a mail that is being sent be sent."""
-        if self._thread is not None:
-            self._thread.join(seconds)
+        for thread in self._threads.values():
+            thread.join(seconds)
 
 
 def forget() -> None:
@@ -46,11 +54,10 @@ def forget() -> None:
         logger.info("%s old notices removed", gone)
 
 
-def _apart() -> None:
+def _apart(name: str) -> None:
     try:
-        post.send_all()
-        channels.send_all()
+        ROADS[name].send_all()
     except Exception:
-        logger.exception("the mails of notices could not be sent")
+        logger.exception("notices could not be sent", extra={"by": name})
     finally:
         connections.close_all()

@@ -17,7 +17,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from news.desk.asked import number_in
 
-from .bell import unread_of
+from .bell import notices_of, unread_of
 from .models import Notice
 
 
@@ -32,8 +32,7 @@ class NoticesView(WagtailAdminTemplateMixin, ListView):
     paginator_class = WagtailPaginator
 
     def get_queryset(self) -> QuerySet[Notice]:
-        user: Any = self.request.user
-        return Notice.objects.filter(user=user).order_by("-pk")
+        return notices_of(self.request.user).order_by("-pk")
 
     def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
         """Show the nearest page for a number there is none of."""

@@ -12,6 +12,7 @@ from wagtail.models import Page, TaskState
 
 from news.desk.models import Assignment
 from news.workflow.permissions import name_of
+from news.workflow.seat import who_see
 
 from . import channels, people
 from .models import Kind, Mail, Notice, Preference
@@ -80,11 +81,15 @@ def tell(
     assignment: Assignment | None = None,
     words: str = "",
 ) -> None:
-    """Write a notice for each of these who is still here, but for who did it."""
+    """Write a notice for each of these but for who did it.
+
+    Who has left, or may not know of the story or the section by now, is told nothing.
+    """
     keys = set(whom) - {getattr(by, "pk", None)}
     if not keys:
         return
-    active = get_user_model().objects.filter(pk__in=keys, is_active=True)
+    path = page.path if page else assignment.section.path if assignment else ""
+    here = who_see(get_user_model().objects.filter(pk__in=keys), path=path)
     wishes = dict(
         Preference.objects.filter(user__in=keys).values_list("user_id", "mail")
     )
@@ -100,7 +105,7 @@ def tell(
             by=name_of(by)[:255],
             mail_due_at=mail_time(wishes.get(user.pk, Mail.AT_ONCE), user=user),
         )
-        for user in active.order_by("pk")
+        for user in here.order_by("pk")
     )
 
 

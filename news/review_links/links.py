@@ -113,13 +113,14 @@ def answer(
 ) -> ReviewAnswer:
     """Write down what the holder of a link says, in the story's history as well.
 
-    A form that was sent before changes nothing. The word is one for the desk to weigh:
-    it approves nothing, and stops nothing. Raises `NotReady` when the link has been
-    answered `MOST_ANSWERS` times.
+    A form that was sent before with the same words changes nothing. The word is one for
+    the desk to weigh: it approves nothing, and stops nothing. Raises `NotReady` when
+    the link has been answered `MOST_ANSWERS` times.
     """
     with transaction.atomic():
         held = ReviewLink.objects.select_for_update().get(pk=link.pk)
-        before = held.answers.filter(once=once).first()
+        values = {"once": once, "name": name, "decision": decision, "text": text}
+        before = held.answers.filter(**values).first()
         if before is not None:
             return before
         if held.answers.count() >= MOST_ANSWERS:
@@ -127,9 +128,7 @@ def answer(
                 _("This link has been answered too often. Ask for a new one."),
                 code="answers",
             )
-        given = ReviewAnswer.objects.create(
-            link=held, once=once, name=name, decision=decision, text=text
-        )
+        given = ReviewAnswer.objects.create(link=held, **values)
         with house_language():
             said = given.get_decision_display()
         comment = f"{given.name} ({held.reader}): {said}"

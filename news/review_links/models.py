@@ -77,7 +77,8 @@ class ReviewAnswer(models.Model):
     """What an outsider said of the version their link shows; never changed after.
 
     ``once`` comes with the form it was written in, so that a second click, or a second
-    sending of the same form, is the same answer.
+    sending of the same form, is the same answer. Who goes back and writes other words
+    into it has said something else.
     """
 
     class Decision(models.TextChoices):
@@ -92,7 +93,7 @@ class ReviewAnswer(models.Model):
         on_delete=models.CASCADE,
         related_name="answers",
     )
-    once = models.UUIDField(_("form"), unique=True, editable=False)
+    once = models.UUIDField(_("form"), editable=False)
     name = models.CharField(_("name"), max_length=120)
     decision = models.CharField(
         _("decision"), max_length=8, choices=Decision.choices, blank=True

@@ -96,7 +96,12 @@ def _refusal(request: HttpRequest, words: str, *, status: int) -> HttpResponseBa
     return uncached_response(
         request,
         "news_review_links/refused.html",
-        {"masthead": head, "words": words},
+        {
+            "masthead": head,
+            "words": words,
+            # What somebody wrote too late is theirs to send some other way.
+            "unsent": request.POST.get("text", "")[:5000],
+        },
         locale=head.locale,
         status=status,
     )

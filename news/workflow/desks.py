@@ -57,9 +57,9 @@ class Desks:
         return found
 
 
-def below(path: str) -> Q:
+def below(path: str, *, place: str = "path") -> Q:
     """Say which pages lie at a place of the tree or under it, as an index reads it."""
-    return Q(path__gte=path, path__lt=_after(path))
+    return Q(**{f"{place}__gte": path, f"{place}__lt": _after(path)})
 
 
 def _after(path: str) -> str:

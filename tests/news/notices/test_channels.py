@@ -94,6 +94,48 @@ def test_a_channel_that_is_gone_is_switched_off(paper: Paper, slack: Receiver) -
     assert Posting.objects.count() == 1
 
 
+def test_a_channel_that_is_slow_or_busy_keeps_no_other_waiting(
+    paper: Paper, slack: Receiver
+) -> None:
+    channel(paper, slack)
+    for _ in range(3):
+        paper.submitted()
+    slack.always(429, {"Retry-After": "120"})
+    assert channels.send_all() == 0
+    assert len(slack.got) == 1  # not once for each line
+    assert not channels.owed().exists()
+    due = Posting.objects.order_by("due_at")[0].due_at
+    assert due > timezone.now() + timedelta(seconds=110)
+    slack.always(200)
+    Posting.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    assert channels.send_all() == 3
+
+
+def test_one_line_that_is_refused_keeps_no_other_back(
+    paper: Paper, slack: Receiver
+) -> None:
+    channel(paper, slack)
+    for _ in range(2):
+        paper.submitted()
+    slack.always(400)
+    assert channels.send_all() == 0
+    assert len(slack.got) == 2
+
+
+def test_a_channel_that_is_switched_on_again_tells_no_old_news(
+    paper: Paper, slack: Receiver
+) -> None:
+    row = channel(paper, slack)
+    for _ in range(2):
+        paper.submitted()
+    slack.always(410)
+    channels.send_all()
+    slack.always(200)
+    Channel.objects.filter(pk=row.pk).update(is_active=True)
+    assert channels.send_all() == 0
+    assert len(slack.got) == 1
+
+
 def test_a_line_is_taken_once_and_again_after_its_lease(
     paper: Paper, slack: Receiver
 ) -> None:
@@ -110,7 +152,7 @@ def test_the_clock_posts(paper: Paper, slack: Receiver, monkeypatch: Any) -> Non
     channel(paper, slack)
     paper.submitted()
     monkeypatch.setattr(rounds.connections, "close_all", lambda: None)
-    rounds._apart()
+    rounds._apart("channels")
     assert len(slack.got) == 1
 
 

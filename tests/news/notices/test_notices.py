@@ -20,6 +20,7 @@ from news.review_links import links
 from news.workflow import actions
 from news.workflow.claims import set_deadline
 from tests.factories import (
+    REPORTER,
     AuthorFactory,
     NewsImageFactory,
     UserFactory,
@@ -46,8 +47,8 @@ def told(paper: Paper, kind: Kind) -> set[str]:
 def story_of(paper: Paper, **values: Any) -> Any:
     """A story by the reporter, with a byline of another, from an assignment."""
     people = paper.people
-    people["byline"] = UserFactory(username="bea")
-    people["assigned"] = UserFactory(username="asta")
+    people["byline"] = UserFactory(username="bea", role=REPORTER)
+    people["assigned"] = UserFactory(username="asta", role=REPORTER)
     story = paper.story(by=[AuthorFactory(user=people["byline"])], **values)
     plan = assignment(paper, "assigned", story=story)
     assert plan.story == story
@@ -207,6 +208,33 @@ def test_who_has_left_is_told_nothing(paper: Paper) -> None:
     paper.people["byline"].save()
     put_live(story, by=paper.people["managing"])
     assert told(paper, Kind.PUBLISHED) == {"reporter", "assigned"}
+
+
+def test_who_may_not_know_of_a_story_is_not_told_its_headline(paper: Paper) -> None:
+    """A byline of somebody of another house, and an editor of another desk."""
+    people = paper.people
+    outsider = AuthorFactory(user=people["stranger"])
+    story = paper.story(by=[outsider], writer=people["sport"])
+    assignment(paper, "sport", "stranger", story=story)
+    Notice.objects.all().delete()
+    actions.submit_article(story, user=people["managing"])
+    actions.approve_article(fresh(story), user=people["copy"])
+    assert told(paper, Kind.APPROVED) == {"managing"}
+    assert told(paper, Kind.WAITING) == {"copy", "editor"}
+
+
+def test_who_lost_the_desk_reads_no_notice_of_it_any_more(paper: Paper) -> None:
+    editor, client = paper.people["editor"], paper.client("editor")
+    copy_read(paper)
+    assignment(paper, "editor")
+    assert b"Notices (2)" in client.get(LIST).content
+    editor.groups.remove(paper.world.desk)
+    page = client.get(LIST).content
+    assert b"Notices (" not in page
+    assert b"Something happened" not in page
+    assert assignment(paper, "reporter").what.encode() not in page
+    editor.groups.add(paper.world.desk)
+    assert b"Notices (2)" in client.get(LIST).content
 
 
 def test_people_of_an_assignment_are_told_of_it_and_its_time(paper: Paper) -> None:

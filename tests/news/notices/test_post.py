@@ -157,6 +157,22 @@ def test_who_left_or_wants_none_by_now_gets_no_mail(paper: Paper) -> None:
     assert not Notice.objects.filter(mail_due_at__isnull=False).exists()
 
 
+def test_who_lost_the_desk_gets_no_mail_of_its_stories(paper: Paper) -> None:
+    wants(paper, "editor", Mail.DIGEST)
+    due = timezone.now() + timedelta(hours=5)
+    secret = paper.story(title="Under embargo")
+    hidden = notice(paper, "editor", page=secret, title=secret.title, mail_due_at=due)
+    paper.people["editor"].groups.remove(paper.world.desk)
+    with time_machine.travel(due, tick=False):
+        assert post.send_all() == 0
+        notice(paper, "editor", title="Of the house", mail_due_at=due)
+        Notice.objects.filter(pk=hidden.pk).update(mail_due_at=due)
+        assert post.send_all() == 1
+    assert "Under embargo" not in mail.outbox[0].body
+    hidden.refresh_from_db()
+    assert (hidden.mail_due_at, hidden.mailed_at) == (None, None)
+
+
 def test_mail_is_in_the_language_of_who_gets_it(paper: Paper) -> None:
     profile = UserProfile.get_for_user(paper.people["reporter"])
     profile.preferred_language = "de"

@@ -125,6 +125,21 @@ def test_a_second_click_is_one_answer(house) -> None:
     assert link.answers.count() == 1
 
 
+def test_who_goes_back_and_says_something_else_is_heard(house) -> None:
+    link, address = link_of(house)
+    _other, elsewhere = link_of(house, reader="A partner")
+    once = str(uuid4())
+    for place, decision, text in (
+        (address, "agrees", ""),
+        (address, "objects", "Not the second line."),
+        (elsewhere, "agrees", ""),
+    ):
+        given = {"once": once, "name": "Jo", "decision": decision, "text": text}
+        assert Client().post(path_of(place), given).status_code == 302
+    assert [row.decision for row in link.answers.all()] == ["agrees", "objects"]
+    assert ReviewAnswer.objects.count() == 3
+
+
 @pytest.mark.parametrize(
     "may, given, status, kept",
     [
@@ -186,7 +201,9 @@ def test_a_link_that_is_over_says_so_and_takes_no_answer(house, how) -> None:
     page = opened(address)
     assert page.status_code == 410
     assert "What the lawyer reads" not in page.content.decode()
-    assert send(address, text="Too late").status_code == 410
+    late = send(address, text="Too <late>")
+    assert late.status_code == 410
+    assert "Too &lt;late&gt;" in late.content.decode()  # to be sent some other way
     assert not link.answers.exists()
 
 
