@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from pydantic import ValidationError
 
@@ -15,6 +16,7 @@ from delivery.models import Consumer
 from delivery.models.edition import utc_text
 
 MAX_BODY = 10_000
+LONGEST_NAME = 60  # of a field nobody knows, as it is told back
 
 
 def position_answer(request: HttpRequest, name: str) -> HttpResponse:
@@ -52,28 +54,44 @@ def _admit(request: HttpRequest, name: str) -> None:
 
 def _read(request: HttpRequest) -> PositionReport:
     try:
-        if len(request.body) > MAX_BODY:
-            raise Problem(413, "The body is too long; send {“seq”: 1841}.")
-        return PositionReport.model_validate(_parse(request.body))
+        return PositionReport.model_validate(_parse(_body(request)))
     except ValidationError as error:
         entries = [_entry(found) for found in error.errors(include_context=False)]
         detail = " ".join(entry["detail"] for entry in entries)
         raise Problem(400, detail, kind="invalid-request", errors=entries) from None
 
 
-def _parse(body: bytes) -> Any:
+def _body(request: HttpRequest) -> bytes:
     try:
-        return json.loads(body)
+        if len(request.body) <= MAX_BODY:
+            return request.body
+    except RequestDataTooBig:  # so long that it is not even received
+        pass
+    raise Problem(413, "The body is too long; send {“seq”: 1841}.")
+
+
+def _parse(body: bytes) -> dict[str, Any]:
+    try:
+        told = json.loads(body, object_pairs_hook=_once)
     except (ValueError, RecursionError):
-        raise Problem(
-            400,
-            'The body must be JSON such as {"seq": 1841}.',
-            kind="invalid-request",
-        ) from None
+        told = None
+    if isinstance(told, dict):
+        return told
+    detail = 'The body must be a JSON object such as {"seq": 1841}.'
+    raise Problem(400, detail, kind="invalid-request")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a field that is there twice: nobody knows which of the two was meant."""
+    told = dict(pairs)
+    if len(told) < len(pairs):
+        detail = "The body names a field twice; say each once."
+        raise Problem(400, detail, kind="invalid-request")
+    return told
 
 
 def _entry(found: Any) -> dict[str, str]:
-    place = "/".join(map(str, found["loc"])) or "body"
+    place = "/".join(map(str, found["loc"]))[:LONGEST_NAME] or "body"
     return {"pointer": f"/{place}", "detail": f"{place}: {found['msg']}."}
 
 

@@ -14,7 +14,7 @@ from news.models import ArticlePage, PreviewToken
 from news.preview import tokens
 from news.preview.links import link_to
 from news.workflow import permissions
-from news.workflow.errors import NotAllowed
+from news.workflow.errors import NotAllowed, NotReady
 
 router = Router(tags=["previews"])
 
@@ -96,6 +96,9 @@ def list_tokens(request: HttpRequest) -> list[dict[str, Any]]:
 )
 def create_token(request: HttpRequest, data: TokenRequest) -> Status:
     """Make a token for a story you may edit, or for the whole site."""
+    if data.site and data.page_id is not None:
+        words = "page_id: leave it out with site: true, which opens every story."
+        raise NotReady(words, code="page_id")
     article = None if data.site else _story(request, data.page_id)
     token, text = tokens.mint(
         user=request.user,

@@ -1,5 +1,6 @@
 """Keys to the delivery API, and the secrets that prove them."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 MAX_LIMIT = 1_000_000
+NOT_IN_AN_ADDRESS = re.compile(r"[/\x00-\x1f\x7f]")
 
 
 class Scope(models.TextChoices):
@@ -91,6 +93,9 @@ class ApiKey(models.Model):
             raise ValidationError(
                 {"consumer": _("A name belongs to the scope consumer, and it to one.")}
             )
+        if self.consumer in (".", "..") or NOT_IN_AN_ADDRESS.search(self.consumer):
+            words = _("It reports at an address: no slash, no control characters.")
+            raise ValidationError({"consumer": words})
 
     @property
     def state(self) -> Any:

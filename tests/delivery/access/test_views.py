@@ -111,6 +111,14 @@ def test_the_session_holds_no_key_in_clear(desk) -> None:
         {"name": "Herald"},
         {"name": "Herald", "scopes": ["write"]},
         {"name": "Herald", "scopes": ["consumer"]},
+        {"name": "Herald", "scopes": ["consumer"], "consumer": "a/b"},
+        {"name": "Herald", "scopes": ["consumer"], "consumer": ".."},
+        {"name": "Herald", "scopes": ["consumer"], "consumer": "a\nb"},
+        {"name": "Herald", "scopes": ["consumer"], "consumer": "a\0b"},
+        {"name": "Herald", "scopes": ["read\0"]},
+        {"name": "Herald", "scopes": ["read"], "rate_limit": "1e3"},
+        {"name": "Herald", "scopes": ["read"], "expires_at": "0001-01-01 00:00"},
+        {"name": "Herald", "scopes": ["read"], "expires_at": "9999-12-31 23:59"},
         {"name": "Herald", "scopes": ["read"], "rate_limit": "-1"},
         {"name": "Herald", "scopes": ["read"], "rate_limit": "9" * 30},
         {"name": "Herald", "scopes": ["read"], "expires_at": "yesterday"},
@@ -127,6 +135,7 @@ def test_the_session_holds_no_key_in_clear(desk) -> None:
 def test_a_bad_form_makes_no_key(desk, fields) -> None:
     response = desk.post(reverse("api_keys:add"), fields)
     assert response.status_code == 200
+    assert "error-message" in response.content.decode()  # beside the field
     assert not ApiKey.objects.exists()
 
 

@@ -104,6 +104,16 @@ def test_backward_needs_a_reset(report) -> None:
         b'{"seq": 9223372036854775808}',
         b'{"seq": 0, "reset": "yes"}',
         b'{"seq": 0, "more": 1}',
+        b'{"seq": NaN}',
+        b'{"seq": 1e400}',
+        b'{"seq": null}',
+        b'{"seq": "\\ud800"}',
+        b'{"seq": {"seq": 1}}',
+        b'{"seq": ' + b"9" * 5000 + b"}",
+        b'{"seq": 0, "seq": 1}',
+        b'{"seq": 0, "\\u0000": 1}',
+        b'{"seq": 0, "' + b"x" * 8000 + b'": 1}',
+        b"seq=0",
         b"\xff\xfe",
         b"[" * 9000,
     ],
@@ -112,11 +122,15 @@ def test_a_bad_report_is_refused_in_words(report, body) -> None:
     answer = report(body)
     assert answer.status_code == 400
     assert answer["Content-Type"] == "application/problem+json"
-    assert len(answer.json()["detail"]) > 10
+    detail = answer.json()["detail"]
+    assert 10 < len(detail) < 200
+    assert "PositionReport" not in detail
+    assert not Consumer.objects.exists()
 
 
-def test_a_huge_report_is_not_read(report) -> None:
-    assert report(b" " * 20_000 + b"{}").status_code == 413
+@pytest.mark.parametrize("length", [20_000, 3_000_000])
+def test_a_huge_report_is_not_read(report, length) -> None:
+    assert report(b" " * length + b"{}").status_code == 413
 
 
 @pytest.mark.parametrize("token", ["", "x", "cdk_aaaaaaaaaa_" + "x" * 43, "\u00e9"])

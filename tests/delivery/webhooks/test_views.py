@@ -162,6 +162,22 @@ def test_rotation_shows_the_new_secret_and_keeps_the_old_one_for_a_day(
         ("url", "http://10.0.0.1/", "not a public address"),
         ("url", "http://169.254.169.254/latest/", "not a public address"),
         ("url", "http://[::1]/", "not a public address"),
+        ("url", "http://[::ffff:a00:1]/", "not a public address"),
+        ("url", "//10.0.0.1/", "not a public address"),
+        ("url", "http://10.0.0.1#@example.com/", "not a public address"),
+        ("url", "http://10.0.0.1\\@example.com/", "name or password"),
+        ("url", "http://0x7f000001/", "valid URL"),
+        ("url", "http://127。0。0。1/", "valid URL"),
+        ("url", "http://[::1", "valid URL"),
+        ("url", "http://a\0b/", "Null characters"),
+        ("url", "http://127.0.0.1/\r\nX: y", "valid URL"),
+        ("url", "http://127.0.0.1:99999/", "not a valid address"),
+        ("url", "http://127.0.0.1/ü", "Percent-encode"),
+        ("url", "javascript:alert(1)", "valid URL"),
+        ("description", "a\0b", "Null characters"),
+        ("description", "x" * 256, "at most 255"),
+        ("events", ["article.killed\0"], "not one of the available"),
+        ("sections", "a\0b", "Null characters"),
         ("url", "http://me:pw@127.0.0.1/", "name or password"),
         ("url", "http://127.0.0.1:22/", "Port 22"),
         ("url", "ftp://127.0.0.1/", "must start with"),
@@ -313,6 +329,13 @@ def test_range_by_time_is_sent_again(desk, make_endpoint):
         ({"first": "0"}, "greater than or equal to 1"),
         ({"first": "9" * 40}, "less than or equal"),
         ({"since": "yesterday"}, "valid date/time"),
+        ({"since": "0001-01-01 00:00"}, "between the years"),
+        ({"until": "9999-12-31 23:59"}, "between the years"),
+        ({"since": "2026-02-30 00:00"}, "valid date/time"),
+        ({"since": "2026-01-01T00:00:00+99:99"}, "valid date/time"),
+        ({"since": "2026-02-01 00:00", "until": "2026-01-01 00:00"}, "before the beg"),
+        ({"first": "1", "last": "\0"}, "whole number"),
+        ({"first": "9" * 5000}, "whole number"),
     ],
 )
 def test_bad_range_is_refused_in_words(desk, make_endpoint, data, words):
@@ -320,6 +343,15 @@ def test_bad_range_is_refused_in_words(desk, make_endpoint, data, words):
     response = desk.post(url, data)
     assert response.status_code == 422
     assert words in response.content.decode()
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize("key", [0, 2**31, 2**63, 10**30])
+def test_no_webhook_of_that_number_is_a_404(desk, key):
+    for name in ("edit", "log", "secret"):
+        assert desk.get(f"/admin/webhooks/{name}/{key}/").status_code == 404
+    for path in (f"rotate/{key}/", f"replay/{key}/range/", f"replay/{key}/{key}/"):
+        assert desk.post(f"/admin/webhooks/{path}", {"first": 1}).status_code == 404
 
 
 def test_test_of_a_switched_off_webhook_is_refused_in_words(desk, make_endpoint):

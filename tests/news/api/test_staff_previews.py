@@ -2,6 +2,7 @@
 
 import pytest
 
+from news.models import PreviewToken
 from tests.news.preview.conftest import Holder, holder, house
 from tests.staff_api import Caller
 
@@ -71,7 +72,20 @@ def test_a_token_of_a_version(house, managing) -> None:
         ({"site": True, "hours": 0}, 422),
         ({"site": True, "hours": 169}, 422),
         ({"site": True, "hours": "soon"}, 422),
+        ({"site": True, "hours": 1e-300}, 422),
+        ({"site": True, "hours": float("nan")}, 422),
+        ({"site": True, "hours": float("inf")}, 422),
+        ({"site": True, "page_id": 1}, 422),
+        ({"site": "perhaps"}, 422),
+        ({"page_id": 2**31 - 1}, 404),
+        ({"page_id": 2**63}, 422),
+        ({"page_id": "\0"}, 422),
+        ({"page_id": [1]}, 422),
+        ({"site": True, "revision": 2**63}, 422),
         ({"site": True, "note": "x" * 161}, 422),
+        ({"site": True, "note": "a\0b"}, 422),
+        ({"site": True, "note": "\ud800"}, 422),
+        ({"site": True, "note": {"a": 1}}, 422),
         ({"site": True, "colour": "red"}, 422),
     ],
     ids=str,
@@ -81,6 +95,32 @@ def test_a_wrong_wish_is_refused_in_words(managing, body, status) -> None:
     assert response.status_code == status
     assert response["Content-Type"] == "application/problem+json"
     assert response.json()["detail"]
+    assert not PreviewToken.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "body, status",
+    [
+        (b"{", 400),
+        (b'{"site": true, "site": true}', 400),
+        (b"[" * 100_000, 400),
+        (b"\xff\xfe", 400),
+        (b"9" * 5000, 400),
+        (b"null", 422),
+        (b" " * 3_000_000, 413),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_what_is_no_wish_at_all_makes_no_token(managing, body, status) -> None:
+    response = managing.post(PATH, body)
+    assert response.status_code == status
+    assert response["Content-Type"] == "application/problem+json"
+    assert not PreviewToken.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["0", "-1", "x", "%00", "1.5", "9" * 30, "%D9%A1"])
+def test_no_token_of_that_number_is_a_404(managing, key) -> None:
+    assert managing.delete(f"{PATH}{key}/").status_code == 404
 
 
 def test_a_version_of_another_story_is_refused(house, managing) -> None:
