@@ -81,3 +81,16 @@ def test_no_list_is_asked_for_what_cannot_be(
         asked = {f"{query}_from": day, f"{query}_to": day}
         page = paper.client("managing").get(reverse(name), asked)
         assert page.status_code == 200, day
+
+
+def test_keys_that_no_row_can_have_are_no_choice(paper: Paper) -> None:
+    client, huge = paper.client("managing"), "9" * 30
+    story = paper.story()
+    for name in ("section", "author", "category", "language"):
+        url = reverse("desk_articles:index")
+        assert client.get(url, {name: huge}).status_code == 200
+    given = {"what": "x", "section": paper.world.pk, "due_at": "2030-01-01 10:00"}
+    given |= {"priority": 3, "text": "on", "people": [story.owner_id, huge]}
+    page = client.post(reverse("desk_assignments:add"), given)
+    assert page.status_code == 200
+    assert "people" in page.context["form"].errors
