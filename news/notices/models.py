@@ -15,6 +15,7 @@ class Kind(models.TextChoices):
     APPROVED = "approved", _("Approved")
     PUBLISHED = "published", _("Published")
     CORRECTED = "corrected", _("To be corrected")
+    BROKEN = "broken", _("Published by breaking the glass")
     KILLED = "killed", _("Killed")
     SPIKED = "spiked", _("Given up")
     FAILED = "failed", _("Could not go at its time")

@@ -63,6 +63,12 @@ def reviewers(state: TaskState) -> People:
     return _at_desk(seated, page) - set(earlier.values_list("finished_by", flat=True))
 
 
+def managing(page: Page) -> People:
+    """Return the managing editors: they answer for every desk."""
+    rows = _active(groups__name=roles.MANAGING_EDITORS)
+    return set(rows.values_list("pk", flat=True))
+
+
 def superusers() -> People:
     """Return the superusers who want to hear of every desk."""
     rows = Preference.objects.filter(user__is_superuser=True, every_desk=True)

@@ -27,6 +27,12 @@ DEEDS: dict[str, tuple[Kind, tuple[Any, ...], str]] = {
     "wagtail.workflow.approve": (Kind.APPROVED, WRITERS, "comment"),
     "wagtail.publish": (Kind.PUBLISHED, EVERYBODY, ""),
     "wagtail.publish.scheduled": (Kind.PUBLISHED, EVERYBODY, ""),
+    # Who can give the second look it owes; the others hear that it was published.
+    "news.break_glass": (
+        Kind.BROKEN,
+        (people.approvers, people.desk, people.managing),
+        "reason",
+    ),
     "news.correct": (Kind.CORRECTED, EVERYBODY, ""),
     "news.clarify": (Kind.CORRECTED, EVERYBODY, ""),
     "news.update": (Kind.CORRECTED, EVERYBODY, ""),

@@ -20,7 +20,9 @@ from news.review_links import links
 from news.workflow import actions
 from news.workflow.claims import set_deadline
 from tests.factories import (
+    MANAGING_EDITOR,
     REPORTER,
+    SECTION_EDITOR,
     AuthorFactory,
     NewsImageFactory,
     UserFactory,
@@ -86,6 +88,13 @@ def answered(paper: Paper) -> None:
     links.answer(link, once=uuid4(), name="Jo Reed", decision="objects", text="No.")
 
 
+def broken(paper: Paper) -> None:
+    paper.people["second"] = UserFactory(username="mark", role=MANAGING_EDITOR)
+    paper.people["alien"] = UserFactory(role=SECTION_EDITOR, desk=paper.sport)
+    story = copy_read(paper)
+    actions.break_glass(story, user=paper.people["managing"], reason="It burns.")
+
+
 def killed(paper: Paper) -> None:
     story = live(paper)
     actions.kill_article(story, user=paper.people["managing"], reason="Not true.")
@@ -130,6 +139,7 @@ TABLE: dict[str, tuple[Callable[[Paper], Any], Kind, set[str], str]] = {
     ),
     "published": (live, Kind.PUBLISHED, BOTH | {"reporter", "copy"}, ""),
     "corrected": (corrected, Kind.CORRECTED, BOTH | {"reporter", "copy"}, ""),
+    "broken": (broken, Kind.BROKEN, {"copy", "editor", "second"}, "It burns."),
     "killed": (
         killed,
         Kind.KILLED,
