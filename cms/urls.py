@@ -14,6 +14,7 @@ from news.review_links.pages import show as show_for_review
 
 # /healthz and /readyz are answered by cms.health.HealthMiddleware, before all others.
 urlpatterns = [
+    path("admin/", include("cms.accounts.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("api/staff/", include("cms.api.staff.urls")),
     *root.urls(),

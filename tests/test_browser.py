@@ -36,9 +36,9 @@ def picture() -> bytes:
 
 def log_in(tab: Any, username: str) -> None:
     tab.goto("/admin/login/")
-    tab.fill("input[name=username]", username)
+    tab.fill("input[name=login]", username)
     tab.fill("input[name=password]", PASSWORD)
-    tab.get_by_role("button", name="Sign in").click()
+    tab.get_by_role("button", name="Sign in", exact=True).click()
     tab.wait_for_url("**/admin/")
 
 

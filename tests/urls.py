@@ -9,6 +9,10 @@ from django.urls import URLPattern, get_resolver
 from wagtail.admin.viewsets import viewsets
 
 ROOMS = {"cms", "home", "news", "media", "delivery"}
+# Views we only mounted and dressed; whoever mounts more has more to answer for.
+MOUNTED = {"allauth"}
+# The way in, open to everybody: `tests/cms/accounts/test_login.py` walks it.
+ENTRANCE = ("admin/login/", "admin/logout/", "admin/password_reset/")
 
 
 def _room(thing: Any) -> str:
@@ -35,16 +39,29 @@ def _walk(patterns: Any, prefix: str, namespace: str) -> Iterator[tuple[str, str
             yield from _walk(each.url_patterns, route, inner)
 
 
+def _is_entrance(route: str) -> bool:
+    return route.replace("^", "").startswith(ENTRANCE)
+
+
+def entrances() -> dict[str, list[str]]:
+    """Return the names of the addresses open to everybody who wants in."""
+    return {
+        name: list(pattern.pattern.converters)
+        for route, name, pattern in _walk(get_resolver().url_patterns, "", "")
+        if _is_entrance(route) and not name.startswith("wagtailadmin_")
+    }
+
+
 def admin_screens() -> dict[str, list[str]]:
     """Return the names of our admin URLs, each with the names of its arguments."""
     patterns = get_resolver().url_patterns  # read first: that registers the viewsets
     own = _own_namespaces()
     found: dict[str, list[str]] = {}
     for route, name, pattern in _walk(patterns, "", ""):
-        if not route.startswith("admin/"):
+        if not route.startswith("admin/") or _is_entrance(route):
             continue
         view = pattern.callback
         view = getattr(view, "view_class", None) or view
-        if _room(view) in ROOMS or name.rpartition(":")[0] in own:
+        if _room(view) in ROOMS | MOUNTED or name.rpartition(":")[0] in own:
             found[name] = list(pattern.pattern.converters)
     return found

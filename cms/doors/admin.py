@@ -11,6 +11,7 @@ from news.reader.preview import preview_by_link
 from news.review_links.pages import show as show_for_review
 
 urlpatterns = [
+    path("admin/", include("cms.accounts.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("api/staff/", include("cms.api.staff.urls")),
     path("documents/", include(wagtaildocs_urls)),

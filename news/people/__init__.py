@@ -1,0 +1,1 @@
+"""The people of the house: their roles and desks, their invitations, what changed."""

@@ -1,0 +1,331 @@
+"""The way in: who gets in, who waits, and that there is no second way."""
+
+import logging
+import re
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from allauth.usersessions.models import UserSession
+from bs4 import BeautifulSoup
+from django.contrib.auth import get_user_model
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+from django.urls import NoReverseMatch, get_resolver, reverse
+from wagtail.models import ModelLogEntry
+
+from tests.factories import MANAGING_EDITOR, PASSWORD, REPORTER, UserFactory, newsroom
+from tests.urls import entrances
+
+pytestmark = pytest.mark.django_db
+
+LOGIN = "/admin/login/"
+FACTOR = "/admin/account/second-factor/"
+
+
+@pytest.fixture(autouse=True)
+def _house() -> None:
+    newsroom()
+
+
+@pytest.fixture
+def rita() -> Any:
+    return UserFactory(username="rita", email="rita@herald.example", role=REPORTER)
+
+
+def log_in(client: Client, name: str, password: str = PASSWORD, **more: str) -> Any:
+    return client.post(LOGIN, {"login": name, "password": password, **more})
+
+
+def is_in(client: Client) -> bool:
+    return client.get("/admin/account/").status_code == 200
+
+
+def code_of(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+
+
+def give_app(user: Any) -> str:
+    """Set up an authenticator app, with recovery codes beside it; returns its key."""
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    RecoveryCodes.activate(user)
+    return secret
+
+
+@pytest.mark.parametrize("name", ["rita", "rita@herald.example", "RITA@herald.example"])
+def test_a_name_or_an_address_and_the_password_open(client, rita, name) -> None:
+    answer = log_in(client, name, next="/admin/reports/")
+    assert answer["Location"] == "/admin/reports/"
+    assert is_in(client)
+    assert UserSession.objects.get().user == rita
+
+
+@pytest.mark.parametrize("name", ["rita", "nobody", "rita\x00", ""])
+def test_a_wrong_password_and_a_wrong_name_read_alike(client, rita, name) -> None:
+    answer = log_in(client, name, "wrong")
+    assert answer.status_code == 200
+    said = answer.content.decode()
+    if name in ("rita", "nobody"):
+        assert "The user name or the password is not right." in said
+    assert not is_in(client)
+
+
+def test_somebody_who_left_does_not_get_in(client, rita) -> None:
+    get_user_model().objects.update(is_active=False)
+    assert log_in(client, "rita")["Location"] == "/admin/login/inactive/"
+    assert not is_in(client)
+
+
+def test_a_place_elsewhere_is_not_gone_to(client, rita) -> None:
+    answer = log_in(client, "rita", next="https://evil.example/")
+    assert answer["Location"] == "/admin/"
+
+
+def test_who_fails_too_often_waits_even_with_the_right_password(
+    client, rita, settings, caplog
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        for _attempt in range(settings.LOGIN_ATTEMPTS):
+            assert "is not right" in log_in(client, "rita", "wrong").content.decode()
+        for password in (PASSWORD, "wrong"):
+            said = log_in(client, "rita", password).content.decode()
+            assert "Too many failed attempts." in said
+    assert not is_in(client)
+    assert [r.message for r in caplog.records].count("login locked") == 1
+    assert "wrong" not in caplog.text
+    entry = ModelLogEntry.objects.get(action="people.lockout")
+    assert (entry.object_id, entry.data) == (str(rita.pk), {"address": "127.0.0.1"})
+    # Others of the house go on.
+    UserFactory(username="sam", role=REPORTER)
+    assert log_in(client, "sam")["Location"] == "/admin/"
+
+
+def test_names_are_not_guessed_from_one_address(client, rita, settings) -> None:
+    for number in range(settings.LOGIN_ATTEMPTS * 4):
+        log_in(client, f"name{number}", "wrong")
+    assert "Too many failed attempts." in log_in(client, "rita").content.decode()
+
+
+def test_logging_out_ends_the_session(client, rita) -> None:
+    log_in(client, "rita")
+    assert client.get("/admin/logout/").status_code == 200
+    assert is_in(client)
+    assert client.post("/admin/logout/")["Location"] == LOGIN
+    assert not is_in(client)
+
+
+class TestForgottenPassword:
+    """A link by mail, once; nobody learns who has an account."""
+
+    def ask(self, client: Client, address: str) -> Any:
+        answer = client.post("/admin/password_reset/", {"email": address}, follow=True)
+        assert answer.redirect_chain == [("/admin/password_reset/done/", 302)]
+        return BeautifulSoup(answer.content, "html.parser").main.get_text()
+
+    def test_known_and_unknown_read_alike(self, client, rita) -> None:
+        known = self.ask(client, "rita@herald.example")
+        assert len(mail.outbox) == 1
+        assert self.ask(client, "nobody@herald.example") == known
+        assert len(mail.outbox) == 1
+
+    def test_the_link_sets_a_password_once_and_logs_nobody_in(
+        self, client, rita
+    ) -> None:
+        self.ask(client, "rita@herald.example")
+        (link,) = re.findall(r"http://testserver(/\S+)", mail.outbox[0].body)
+        form = client.get(link, follow=True).redirect_chain[-1][0]
+        new = {
+            "password1": "a-new-one-of-the-tests",
+            "password2": "a-new-one-of-the-tests",
+        }
+        assert client.post(form, new).status_code == 302
+        assert not is_in(client)
+        assert b"already been used" in Client().get(link).content
+        assert log_in(client, "rita", "a-new-one-of-the-tests").status_code == 302
+
+    def test_a_mail_server_that_is_away_is_not_an_error_page(
+        self, client, rita, settings, caplog
+    ) -> None:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+        self.ask(client, "rita@herald.example")
+        assert "mail about an account failed" in caplog.text
+
+    def test_wagtails_own_pages_for_it_are_gone(self, client, rita) -> None:
+        for path in ("confirm/MQ/abc-def/", "confirm/MQ/set-password/"):
+            assert client.get(f"/admin/password_reset/{path}").status_code == 404
+
+
+class TestSecondFactor:
+    """After the password a code, and without it nothing."""
+
+    def test_the_password_alone_opens_nothing(self, client, rita) -> None:
+        secret = give_app(rita)
+        assert log_in(client, "rita")["Location"] == "/admin/login/code/"
+        assert not is_in(client)
+        wrong = client.post("/admin/login/code/", {"code": "000000"})
+        assert b"Incorrect code" in wrong.content
+        answer = client.post("/admin/login/code/", {"code": code_of(secret)})
+        assert answer["Location"] == "/admin/"
+        assert is_in(client)
+
+    def test_a_recovery_code_opens_once(self, client, rita) -> None:
+        give_app(rita)
+        row = Authenticator.objects.get(type=Authenticator.Type.RECOVERY_CODES)
+        code = row.wrap().get_unused_codes()[0]
+        log_in(client, "rita")
+        assert client.post("/admin/login/code/", {"code": code}).status_code == 302
+        other = Client()
+        log_in(other, "rita")
+        other.post("/admin/login/code/", {"code": code})
+        assert not is_in(other)
+
+    def test_codes_are_not_guessed(self, client, rita, settings) -> None:
+        secret = give_app(rita)
+        log_in(client, "rita")
+        for _attempt in range(settings.LOGIN_ATTEMPTS):
+            client.post("/admin/login/code/", {"code": "000000"})
+        client.post("/admin/login/code/", {"code": code_of(secret)})
+        assert not is_in(client)
+
+    def test_it_is_set_up_after_the_password_was_given_again(
+        self, client, rita
+    ) -> None:
+        log_in(client, "rita")
+        place = client.get(f"{FACTOR}app/")["Location"]
+        assert place.startswith("/admin/account/confirm/")
+        assert client.post(place, {"password": "wrong"}).status_code == 200
+        assert client.post(place, {"password": PASSWORD})["Location"] == f"{FACTOR}app/"
+        page = client.get(f"{FACTOR}app/")
+        secret = page.context["form"].secret
+        answer = client.post(f"{FACTOR}app/", {"code": code_of(secret)})
+        assert answer["Location"] == f"{FACTOR}codes/"
+        assert client.get(f"{FACTOR}codes/").content.count(b"<li><code>") == 10
+
+
+class TestWhoMustHaveOne:
+    """`MFA_REQUIRED`: led to set it up before anything else."""
+
+    def walk(self, user: Any) -> Client:
+        client = Client()
+        log_in(client, user.username)
+        return client
+
+    @pytest.mark.parametrize(
+        "setting, role, is_led",
+        [
+            ("none", MANAGING_EDITOR, False),
+            ("editors", MANAGING_EDITOR, True),
+            ("editors", REPORTER, False),
+            ("all", REPORTER, True),
+        ],
+    )
+    def test_the_setting_says_who(self, settings, setting, role, is_led) -> None:
+        settings.MFA_REQUIRED = setting
+        client = self.walk(UserFactory(role=role))
+        for path in ("/admin/", "/admin/account/", "/documents/1/x.pdf"):
+            answer = client.get(path)
+            led = answer.status_code == 302 and answer["Location"] == FACTOR
+            assert led is is_led, path
+        assert client.get(FACTOR).status_code == 200
+        forbidden = client.post("/admin/account/").status_code == 403
+        assert forbidden is is_led
+
+    def test_superusers_are_editors(self, settings) -> None:
+        settings.MFA_REQUIRED = "editors"
+        client = self.walk(UserFactory(is_superuser=True))
+        assert client.get("/admin/")["Location"] == FACTOR
+
+    @pytest.mark.django_db(transaction=True)
+    def test_who_has_set_it_up_goes_on_and_cannot_remove_the_last(
+        self, settings, rita
+    ) -> None:
+        settings.MFA_REQUIRED = "all"
+        client = self.walk(rita)
+        client.post("/admin/account/confirm/", {"password": PASSWORD})
+        secret = client.get(f"{FACTOR}app/").context["form"].secret
+        client.post(f"{FACTOR}app/", {"code": code_of(secret)})
+        assert is_in(client)
+        refused = client.post(f"{FACTOR}app/remove/")
+        assert b"Your role needs a second factor" in refused.content
+        assert Authenticator.objects.filter(type="totp").exists()
+
+    def test_what_another_session_has_shown_does_not_count(
+        self, settings, rita
+    ) -> None:
+        client = self.walk(rita)
+        settings.MFA_REQUIRED = "all"
+        give_app(rita)
+        assert client.get("/admin/")["Location"] == FACTOR
+        assert self.walk(rita).get("/admin/")["Location"].startswith(LOGIN)
+
+
+class TestSessions:
+    """Where one is signed in, and how to end it."""
+
+    def test_the_others_are_ended(self, client, rita) -> None:
+        other = Client(
+            headers={"user-agent": "Mozilla/5.0 (iPhone) Version/18 Safari/6"}
+        )
+        log_in(other, "rita")
+        log_in(client, "rita")
+        page = client.get("/admin/account/sessions/").content.decode()
+        assert "Safari, iPhone" in page
+        assert "this one" in page
+        assert client.post("/admin/account/sessions/").status_code == 302
+        assert is_in(client)
+        assert not is_in(other)
+        assert UserSession.objects.count() == 1
+
+    def test_last_seen_is_written_at_most_once_in_five_minutes(
+        self, client, rita
+    ) -> None:
+        log_in(client, "rita")
+        cache.clear()
+        UserSession.objects.update(last_seen_at="2020-01-01T00:00Z")
+        client.get("/admin/account/sessions/")
+        assert UserSession.objects.get().last_seen_at.year > 2020
+        UserSession.objects.update(last_seen_at="2020-01-01T00:00Z")
+        client.get("/admin/account/sessions/")
+        assert UserSession.objects.get().last_seen_at.year == 2020
+
+
+def test_there_is_one_login_and_no_signing_up(client) -> None:
+    """Wagtail's own views of these addresses are behind ours."""
+    for path in (LOGIN, "/admin/logout/", "/admin/password_reset/"):
+        view = get_resolver().resolve(path).func
+        assert view.__module__.startswith("allauth."), path
+    for path in ("/accounts/login/", "/admin/login/sso/"):
+        assert client.get(path).status_code == 404, path
+    for name in ("account_signup", "socialaccount_signup", "account_email"):
+        with pytest.raises(NoReverseMatch):
+            reverse(name)
+
+
+def test_every_entrance_answers_everybody(client, rita) -> None:
+    """No role counts before one is in; nothing is a 500 or an admin page."""
+    clients = [client, Client(), Client()]
+    clients[1].force_login(rita)
+    clients[2].force_login(UserFactory(is_superuser=True))
+    arguments = {"provider_id": "sso"}
+    names = entrances()
+    assert len(names) == 11, names
+    for name, given in names.items():
+        values = [arguments[each] for each in given]
+        if name == "account_reset_password_from_key":
+            values = ["x", "y-z"]
+        for each in clients:
+            for method in (each.get, each.post):
+                answer = method(reverse(name, args=values))
+                assert answer.status_code in (200, 302, 404, 405), name
+                assert b"wagtail-sidebar" not in answer.content, name
