@@ -65,6 +65,11 @@ def settle_below(section: SectionPage) -> None:
     _settle_each(_shown().descendant_of(section))
 
 
+def keys_below(section: SectionPage) -> list[int]:
+    """Return the keys of the stories that `settle_below` settles."""
+    return list(_shown().descendant_of(section).values_list("pk", flat=True))
+
+
 def renew_later(thing: Any) -> None:
     """Renew, once this transaction is over, the embargoed stories that show a thing.
 

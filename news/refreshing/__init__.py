@@ -30,14 +30,15 @@ def changed(thing: Any) -> RefreshJob | None:
     Returns the job if there are too many for now, else None, and all is done.
     """
     wait_for_publishers(thing)
-    if isinstance(thing, SectionPage):
-        embargoed.settle_below(thing)
     embargoed.renew_later(thing)
     keys = keys_showing(thing, limit=INLINE + 1)
-    if len(keys) > INLINE:
-        return enqueue(thing)
-    renew(keys)
-    return None
+    below = embargoed.keys_below(thing) if isinstance(thing, SectionPage) else []
+    job = enqueue(thing) if len(keys) > INLINE else None
+    if job is None:
+        renew(keys, holding=below)
+    if below:
+        embargoed.settle_below(thing)
+    return job
 
 
 def later(article: ArticlePage) -> None:

@@ -30,8 +30,10 @@ class Outcome:
 
 
 @transaction.atomic
-def renew(keys: Iterable[int]) -> Outcome:
+def renew(keys: Iterable[int], *, holding: Iterable[int] = ()) -> Outcome:
     """Renew the documents of these stories, all of them together.
+
+    Locks those in ``holding`` along with them, for what the caller does next.
 
     Stories that show the card of one that differed are renewed as well; their own
     cards stay the same, so it ends there. Where they are many that becomes a job. A
@@ -41,7 +43,7 @@ def renew(keys: Iterable[int]) -> Outcome:
     wanted = set(keys)
     near, far = _around(wanted)
     # All locks in one order, or two batches that show each other would stand still.
-    _lock(wanted.union(*near.values()))
+    _lock(wanted.union(holding, *near.values()))
     outcome = _renew(wanted)
     differed = set(outcome.differed)
     _renew(set().union(*(near[key] for key in differed & near.keys())))

@@ -242,9 +242,6 @@ class MoveStories(Chosen, Reporting, MoveBulkAction):
             return super().get_actionable_objects()
         return PageBulkAction.get_actionable_objects(self)
 
-    def prepare_action(self, pages: Any, pages_without_access: Any) -> None:
-        """Go on: Wagtail would stop at the first page that cannot be moved."""
-
     @classmethod
     def act_on(cls, page: Page, **context: Any) -> tuple[int, int]:
         """Move a story by the rules of the desk, another page as Wagtail does."""

@@ -41,6 +41,19 @@ class Reporting:
             "done": self.done,
         }
 
+    def prepare_action(self, objects: list[Page], objects_without_access: Any) -> None:
+        """Act now: Wagtail goes on in one transaction for all of them.
+
+        That would hold what the first story shows while it asks for what the next one
+        shows, and who renames that may be waiting for the first story.
+        """
+        context = self.get_execution_context()
+        self.counts = self.act_on_each(objects, **context)
+
+    def execute_action(self, objects: list[Page], **context: Any) -> tuple[int, int]:
+        """Return how many pages and subpages were acted on."""
+        return self.counts
+
     def get_success_message(
         self, num_parent_objects: int, num_child_objects: int
     ) -> Any:
@@ -55,7 +68,7 @@ class Reporting:
         return super().get_success_message(parents, children)  # type: ignore[misc]
 
     @classmethod
-    def execute_action(
+    def act_on_each(
         cls,
         objects: list[Page],
         *,
@@ -98,7 +111,7 @@ class PublishStories(Reporting, PublishBulkAction):
     """Publish the latest text of each chosen story."""
 
     @classmethod
-    def execute_action(
+    def act_on_each(
         cls,
         objects: list[Page],
         *,
@@ -106,7 +119,7 @@ class PublishStories(Reporting, PublishBulkAction):
         **context: Any,
     ) -> tuple[int, int]:
         """Publish pages, and each draft below them, one by one."""
-        parents, _children = super().execute_action(objects, **context)
+        parents, _children = super().act_on_each(objects, **context)
         below: list[Page] = []
         user = context.get("user")
         for page in objects if include_descendants else ():
@@ -115,7 +128,7 @@ class PublishStories(Reporting, PublishBulkAction):
                 for draft in page.get_descendants().not_live()
                 if user is None or draft.permissions_for_user(user).can_publish()
             ]
-        children, _none = super().execute_action(below, **context)
+        children, _none = super().act_on_each(below, **context)
         return parents, children
 
 
