@@ -12,6 +12,7 @@ import asyncio
 import concurrent.futures
 import contextvars
 import io
+import logging
 import string
 import sys
 from collections.abc import Callable, Coroutine, Iterable
@@ -20,6 +21,8 @@ from typing import Any
 from urllib.parse import quote
 
 from delivery.streams.asgi import Message, Receive, Scope, Send
+
+logger = logging.getLogger(__name__)
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -31,7 +34,14 @@ PART = 64 * 1024
 AHEAD = 1024 * 1024
 # Seconds a client may take to send the next part of its body.
 PATIENCE = 30.0
+# Seconds a client may take to accept a part of an answer that is made bit by bit. Who
+# reads a byte now and then would keep its thread, and its place, for ever.
+TAKEN_WITHIN = 60.0
 NOT_PREFIXED = {"content-length": "CONTENT_LENGTH", "content-type": "CONTENT_TYPE"}
+
+
+class TooSlowError(ConnectionResetError):
+    """A client did not take a part of its answer in time."""
 
 
 class Threads:
@@ -61,6 +71,9 @@ class Threads:
             )
             for message in messages:
                 await send(message)
+        except TooSlowError:
+            # What is left out is the end: the server cuts the connection.
+            logger.warning("Broken off: %s is read too slowly", environ["PATH_INFO"])
         finally:
             exchange.end()
 
@@ -133,6 +146,13 @@ class _Exchange:
         except concurrent.futures.CancelledError:
             raise ConnectionResetError("The client is gone.") from None
 
+    async def _be_taken(self, messages: Iterable[Message]) -> None:
+        try:
+            async with asyncio.timeout(TAKEN_WITHIN):
+                await self.send_all(messages)
+        except TimeoutError:
+            raise TooSlowError from None
+
     def _start_response(
         self, status: str, headers: list[Header], exc_info: Any = None
     ) -> Any:
@@ -161,7 +181,7 @@ class _Exchange:
         if self._left is not None:
             self._left -= len(part)
         messages = [*self._head(), body_message(part, more=True)]
-        self.on_loop(self.send_all(messages))
+        self.on_loop(self._be_taken(messages))
 
 
 class _Body(io.RawIOBase):

@@ -151,6 +151,36 @@ def test_a_client_that_sends_nothing_more_is_told_so(monkeypatch) -> None:
     assert slow.status == 408
 
 
+def test_a_client_that_takes_too_slowly_loses_its_thread(monkeypatch) -> None:
+    monkeypatch.setattr(threads, "TAKEN_WITHIN", 0.05)
+    closed = threading.Event()
+
+    def application(environ: Any, start_response: Any) -> Any:
+        start_response("200 OK", [])
+        try:
+            while environ["PATH_INFO"] == "/endless/":
+                yield b"part"
+        finally:
+            closed.set()
+
+    class Slow(Exchange):
+        async def send(self, message: Any) -> None:
+            await super().send(message)
+            if len(self.sent) > 3:
+                await asyncio.Event().wait()
+
+    async def act() -> None:
+        serving, slow, next_one = Threads(application, threads=1), Slow(), Exchange()
+        await serving(scope("/endless/"), slow.receive, slow.send)
+        assert slow.body == b"part" * 3
+        assert all(message["more_body"] for message in slow.sent[1:]), "it has no end"
+        await serving(scope("/"), next_one.receive, next_one.send)
+        assert next_one.status == 200
+
+    run(act)
+    assert closed.is_set()
+
+
 def test_an_answer_that_fails_is_closed_and_told_to_the_server() -> None:
     closed: list[bool] = []
 

@@ -1,15 +1,21 @@
 """The whole record in one stream: true at a number, resumable, and let go of."""
 
+import asyncio
 import gzip
 import json
 import tracemalloc
+from typing import Any
 
 import pytest
 from django.test import Client
 
+from cms import threads
+from cms.threads import Threads
+from cms.wsgi import application
 from delivery.api import snapshot as door
 from delivery.models import Document, Horizon
 from delivery.snapshot import BATCH, Snapshot, parse_cursor
+from tests.asgi import Exchange, run, scope
 from tests.delivery.resources import publish, story, withdraw
 
 URL = "/api/v1/snapshot/"
@@ -173,6 +179,33 @@ def test_one_slow_reader_leaves_a_place_to_others(settings) -> None:
     held[0].close()
     lines_of(slow.get(URL))
     held[1].close()
+
+
+def test_who_reads_too_slowly_loses_its_place(settings, monkeypatch) -> None:
+    monkeypatch.setattr(threads, "TAKEN_WITHIN", 0.1)
+    settings.SNAPSHOTS_MAX = 1
+    publish(story())
+    dripping, other = Dripping(), Exchange()
+
+    async def act() -> None:
+        serving = Threads(application, threads=1)
+        await serving(scope(URL), dripping.receive, dripping.send)
+        await serving(scope(URL), other.receive, other.send)
+
+    run(act)
+    assert b'"type":"snapshot"' in dripping.body
+    assert b'"type":"end"' not in dripping.body
+    assert b'"type":"end"' in other.body
+    assert not door._places._taken
+
+
+class Dripping(Exchange):
+    """A client that takes the head and the first line, and then nothing for long."""
+
+    async def send(self, message: Any) -> None:
+        await super().send(message)
+        if len(self.sent) > 2:
+            await asyncio.Event().wait()
 
 
 def test_headers_alone_hold_no_place(client, settings) -> None:
