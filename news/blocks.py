@@ -14,9 +14,9 @@ INLINE = ["bold", "italic", "link", "document-link", "superscript", "subscript"]
 class HeadingBlock(blocks.StructBlock):
     """A heading between paragraphs, of level 2 to 4."""
 
-    text = blocks.CharBlock(max_length=200)
+    text = blocks.CharBlock(label=_("Text"), max_length=200)
     level = blocks.ChoiceBlock(
-        choices=[("2", "2"), ("3", "3"), ("4", "4")], default="2"
+        label=_("Level"), choices=[("2", "2"), ("3", "3"), ("4", "4")], default="2"
     )
 
     class Meta:
@@ -27,8 +27,8 @@ class HeadingBlock(blocks.StructBlock):
 class GalleryBlock(blocks.StructBlock):
     """Several pictures that belong together."""
 
-    title = blocks.CharBlock(required=False, max_length=200)
-    pictures = blocks.ListBlock(ImageUseBlock(), min_num=2)
+    title = blocks.CharBlock(label=_("Title"), required=False, max_length=200)
+    pictures = blocks.ListBlock(ImageUseBlock(), label=_("Pictures"), min_num=2)
 
     class Meta:
         icon = "image"
@@ -38,8 +38,10 @@ class GalleryBlock(blocks.StructBlock):
 class PullQuoteBlock(blocks.StructBlock):
     """A sentence lifted out of the story."""
 
-    quote = blocks.TextBlock()
-    attribution = blocks.CharBlock(required=False, max_length=160)
+    quote = blocks.TextBlock(label=_("Quote"))
+    attribution = blocks.CharBlock(
+        label=_("Attribution"), required=False, max_length=160
+    )
 
     class Meta:
         icon = "openquote"
@@ -49,8 +51,8 @@ class PullQuoteBlock(blocks.StructBlock):
 class MediaEmbedBlock(blocks.StructBlock):
     """Something of another site, by oEmbed."""
 
-    embed = EmbedBlock()
-    caption = blocks.CharBlock(required=False, max_length=300)
+    embed = EmbedBlock(label=_("Embed"))
+    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=300)
 
     class Meta:
         icon = "media"
@@ -60,8 +62,8 @@ class MediaEmbedBlock(blocks.StructBlock):
 class FactBoxBlock(blocks.StructBlock):
     """Facts set apart from the text."""
 
-    title = blocks.CharBlock(max_length=200)
-    text = blocks.RichTextBlock(features=[*INLINE, "ol", "ul"])
+    title = blocks.CharBlock(label=_("Title"), max_length=200)
+    text = blocks.RichTextBlock(label=_("Text"), features=[*INLINE, "ol", "ul"])
 
     class Meta:
         icon = "info-circle"
@@ -71,13 +73,19 @@ class FactBoxBlock(blocks.StructBlock):
 class TableBlock(blocks.StructBlock):
     """Rows and columns, with a caption."""
 
-    caption = blocks.CharBlock(required=False, max_length=300)
+    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=300)
     table = TypedTableBlock(
         [
-            ("text", blocks.CharBlock(required=False)),
-            ("number", blocks.DecimalBlock(required=False)),
-            ("rich_text", blocks.RichTextBlock(required=False, features=INLINE)),
-        ]
+            ("text", blocks.CharBlock(label=_("Text"), required=False)),
+            ("number", blocks.DecimalBlock(label=_("Number"), required=False)),
+            (
+                "rich_text",
+                blocks.RichTextBlock(
+                    label=_("Rich text"), required=False, features=INLINE
+                ),
+            ),
+        ],
+        label=_("Table"),
     )
 
     class Meta:
@@ -88,8 +96,8 @@ class TableBlock(blocks.StructBlock):
 class DocumentBlock(blocks.StructBlock):
     """A file for readers to take."""
 
-    document = DocumentChooserBlock()
-    title = blocks.CharBlock(required=False, max_length=200)
+    document = DocumentChooserBlock(label=_("Document"))
+    title = blocks.CharBlock(label=_("Title"), required=False, max_length=200)
 
     class Meta:
         icon = "doc-full-inverse"
