@@ -44,6 +44,7 @@ SCREENS = {
     "desk_board_move": "- rocepm/s",
     "desk_checks": "- rcepm/s",
     "desk_checks_new": "- rocem/s",
+    "desk_still_here": "rocespm -",
     "desk_review": "rcepm/s -",
     "desk_review_approve": "- nobody/s",
     "desk_review_send_back": "- nobody/s",

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.templatetags.static import static
-from django.urls import path
-from django.utils.html import format_html_join
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
 from wagtail import hooks
 
+from .here import still_here
 from .live import check_new_story, check_story
 from .panels import PublishChecksPanel, ReviewPanel
 from .review import VERBS, decide, show_review
@@ -20,6 +22,7 @@ def register_urls() -> list[Any]:
         path(
             "desk/checks/new/<int:parent_id>/", check_new_story, name="desk_checks_new"
         ),
+        path("desk/here/", still_here, name="desk_still_here"),
         path("desk/review/<int:page_id>/", show_review, name="desk_review"),
         *(
             path(
@@ -43,7 +46,18 @@ def add_panels(request: Any, story: Any, panels: list[Any], parent: Any) -> None
 
 @hooks.register("insert_editor_js")
 def editor_script() -> str:
-    """Add the script of the panels to the editor."""
+    """Add the script of the panels to the editor, and that of saving."""
     names = ("publish-checks", "review-panel")
     urls = ((static(f"news_desk/{name}.js"),) for name in names)
-    return format_html_join("", '<script src="{}"></script>', urls)
+    return format_html(
+        '{}<script src="{}" data-url="{}" data-logged-out="{}" data-no-answer="{}">'
+        "</script>",
+        format_html_join("", '<script src="{}"></script>', urls),
+        static("news_desk/still-here.js"),
+        reverse("desk_still_here"),
+        _(
+            "Your session has ended. Log in in another tab, then go on writing here: "
+            "nothing you typed is lost."
+        ),
+        _("There is no connection to the newsroom. Nothing was done."),
+    )

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Revision
 
@@ -25,6 +27,8 @@ from tests.factories import (
     fresh,
     newsroom,
 )
+
+from .desk import stage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -100,6 +104,33 @@ def test_approval_while_an_edit_is_saved_publishes_what_was_read(
         assert page.title == read
     # The edit is either a newer draft or was refused; it never takes the page down.
     assert isinstance(edited, Revision | DeskRefusal)
+
+
+def test_card_moved_by_two_at_once_goes_one_way(story: ArticlePage) -> None:
+    """One approves on the board, the other sends back; by requests of their own."""
+    actions.submit_article(story, user=story.owner)
+    clients = [Client() for _ in range(2)]
+    for client in clients:
+        client.force_login(UserFactory(role=MANAGING_EDITOR))
+    url = reverse("desk_board_move", args=[story.pk])
+    seen = fresh(story).latest_revision_id
+    step = f"step-{fresh(story).current_workflow_task.pk}"
+    wishes = [{"to": "next"}, {"to": "draft", "comment": "Which island?"}]
+    answers = at_once(
+        *(
+            lambda client=client, wish=wish: client.post(
+                url, {"column": step, "seen": seen, **wish}
+            )
+            for client, wish in zip(clients, wishes, strict=True)
+        )
+    )
+    codes = [answer.status_code for answer in answers]
+    assert sorted(codes)[0] == 200, [answer.content for answer in answers]
+    assert sorted(codes)[1] in (409, 422)
+    lost = answers[codes.index(max(codes))].json()
+    assert lost["message"]
+    assert fresh(story).live == (codes[0] == 200)
+    assert stage(story) == ("live" if codes[0] == 200 else "needs_changes")
 
 
 def test_two_publications_at_once_make_one_edition(story: ArticlePage) -> None:
