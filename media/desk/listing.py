@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import BaseColumn
 from wagtail.images.views.images import IndexView
 from wagtail.search.backends import get_search_backend
@@ -15,18 +14,9 @@ from media.models import NewsImage
 from media.rights import NOTICE, rights_problem, told
 
 from .filters import PictureFilterSet
+from .paging import COUNT_TO, CappedPaginator
 
-COUNT_TO = 5_000
 FOUND_MOST = 1_000
-
-
-class CappedPaginator(WagtailPaginator):
-    """Counts so far and no further: nobody turns to page 166 of a list."""
-
-    @cached_property
-    def count(self) -> int:
-        """Return the number of pictures, at most `COUNT_TO`."""
-        return self.object_list.order_by()[:COUNT_TO].count()
 
 
 class ProblemsColumn(BaseColumn):
@@ -74,7 +64,7 @@ class PictureIndexView(IndexView):
         context = super().get_context_data(**kwargs)
         paginator = context.get("paginator")
         return context | {
-            "is_capped": paginator is not None and paginator.count >= COUNT_TO,
+            "is_capped": paginator is not None and paginator.is_capped,
             "count_to": COUNT_TO,
         }
 

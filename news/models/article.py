@@ -123,6 +123,14 @@ class ArticlePage(GuardedPage, ReaderPage, Page):
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
+        indexes = [
+            # Few stories have one: the calendar and the clock look for them.
+            models.Index(
+                fields=["embargo_until"],
+                name="news_article_embargo_until",
+                condition=models.Q(embargo_until__isnull=False),
+            )
+        ]
 
     parent_page_types = ["news.SectionPage"]
     subpage_types: list[str] = []

@@ -162,6 +162,7 @@ class Correction(Orderable):
     class Meta(Orderable.Meta):
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
+        indexes = [models.Index(fields=["made_at"], name="news_correction_made_at")]
 
     api_fields = staff_fields.CORRECTION
     panels = [FieldPanel("kind"), FieldPanel("text"), FieldPanel("made_at")]

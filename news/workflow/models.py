@@ -92,6 +92,8 @@ class Clearance(Remembered):
             ),
             # What went live today.
             models.Index(fields=["live_at"], name="news_clearance_live_at"),
+            # Who let stories go in a span of days.
+            models.Index(fields=["cleared_at"], name="news_clearance_cleared_at"),
         ]
 
     def __str__(self) -> str:

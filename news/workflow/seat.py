@@ -25,6 +25,7 @@ from .models import Clearance, ClearanceKind, DeskApprovalTask
 from .permissions import groups_of
 
 EXPLORING = {"add", "change", "publish", "lock", "unlock", "bulk_delete"}
+STEP = Page.steplen
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -88,6 +89,11 @@ class Seat:
         for path in _outermost(self._paths()):
             found |= below(path, place=place)
         return found
+
+    def on_the_way(self) -> Q:
+        """Say which pages lie above those this person may know of."""
+        paths = self._paths()
+        return Q(path__in={p[:end] for p in paths for end in range(STEP, len(p), STEP)})
 
     def sees(self, path: str) -> bool:
         """Tell whether this person may know of the page at a place of the tree."""

@@ -6,9 +6,9 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from . import log
-from .admin import menus, verb_views
+from .admin import explorer, menus, verb_views
 from .admin.bulk import PublishStories, UnpublishStories
-from .admin.viewsets import ArticleViewSet, SectionViewSet
+from .admin.viewsets import ArticleViewSet, ExplorerViewSet, SectionViewSet
 from .publish import PublishStoryAction, RevertStoryAction, UnpublishStoryAction
 
 
@@ -27,8 +27,14 @@ def register_actions(registry: Any) -> None:
 
 @hooks.register("register_admin_viewset")
 def register_page_screens() -> list[Any]:
-    """Use the desk's own screens for stories and sections."""
-    return [ArticleViewSet(), SectionViewSet()]
+    """Use the desk's own screens for stories and sections, and its explorer."""
+    return [ExplorerViewSet(), ArticleViewSet(), SectionViewSet()]
+
+
+@hooks.register("construct_page_chooser_queryset")
+def read_states_ahead(pages: Any, request: Any) -> Any:
+    """Spare the page chooser two queries for each row."""
+    return explorer.read_ahead(pages)
 
 
 @hooks.register("register_admin_urls")

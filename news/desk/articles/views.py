@@ -4,12 +4,11 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.search.backends import get_search_backend
 
+from media.desk.paging import COUNT_TO, CappedPaginator
 from news.desk.models import SavedView
 from news.desk.stories import rows_of, stories_for
 from news.models import ArticlePage
@@ -21,17 +20,7 @@ from .columns import COLUMNS
 from .export import Rows, SafeExport
 from .filters import ArticleFilterSet
 
-COUNT_TO = 5_000
 FOUND_MOST = 1_000
-
-
-class CappedPaginator(WagtailPaginator):
-    """Counts so far and no further: nobody turns to page 101 of a list."""
-
-    @cached_property
-    def count(self) -> int:
-        """Return the number of stories, at most `COUNT_TO`."""
-        return self.object_list.order_by()[:COUNT_TO].count()
 
 
 class ArticleIndexView(SafeExport, IndexView):
@@ -102,7 +91,7 @@ class ArticleIndexView(SafeExport, IndexView):
         paginator = context.get("paginator")
         querystring = saved.tidy(self.request.GET.urlencode())
         return context | {
-            "is_capped": paginator is not None and paginator.count >= COUNT_TO,
+            "is_capped": paginator is not None and paginator.is_capped,
             "count_to": COUNT_TO,
             "saved_views": list(SavedView.objects.filter(user=self.request.user)),
             "querystring": querystring,

@@ -1,10 +1,23 @@
-"""Which of Wagtail's screens of a story and a section are the desk's own."""
+"""Which of Wagtail's screens of pages are the desk's own."""
+
+from typing import Any
 
 from wagtail.admin.viewsets.pages import PageViewSet
+from wagtail.models import Page
 
 from news.models import ArticlePage, SectionPage
 
 from . import edit, pages
+from .explorer import Explorer, ExplorerFilterSet
+
+
+class ExplorerViewSet(PageViewSet):
+    """Wagtail's screens of all other pages, and the explorer below every page."""
+
+    model = Page
+    icon = "doc-empty-inverse"
+    index_view_class = Explorer
+    filterset_class = ExplorerFilterSet
 
 
 class ArticleViewSet(PageViewSet):
@@ -29,6 +42,9 @@ class SectionViewSet(PageViewSet):
 
     model = SectionPage
     icon = "folder-open-inverse"
+    # The front page holds sections alone: its explorer would show nothing else, but a
+    # filter there is for the stories below.
+    parent_models: list[Any] = []
     edit_view_class = pages.SectionEditView
     workflow_action_view_class = pages.StoryWorkflowActionView
     collect_workflow_action_data_view_class = pages.StoryCollectView
