@@ -4,6 +4,7 @@ Functions named `…_refusal` return None when the person may, or else the refus
 to be raised.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -19,6 +20,7 @@ from .models import Clearance, ClearanceKind, Kill
 BREAK_GLASS = "news_workflow.break_glass"
 KILL = "news_workflow.kill_article"
 LIFT_KILL = "news_workflow.lift_kill"
+NAMES = ("first_name", "last_name", "username")
 
 # The right each verb asks for, and how a refusal names what was asked. Without a right
 # it is for all who may edit the story.
@@ -350,6 +352,13 @@ def is_managing(user: Any) -> bool:
 def name_of(user: Any) -> str:
     """Return the name people know a user by, or nothing for nobody."""
     return (user.get_full_name() or user.get_username()) if user else ""
+
+
+def name_from(names: Sequence[str | None]) -> str:
+    """Return the same from values of the fields `NAMES`, as a query reads them."""
+    if not any(names):
+        return ""
+    return name_of(get_user_model()(**dict(zip(NAMES, names, strict=True))))
 
 
 def _group_names(user: Any) -> set[str]:

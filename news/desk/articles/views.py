@@ -33,6 +33,8 @@ class ArticleIndexView(SafeExport, IndexView):
     columns = COLUMNS
     page_title = _("Articles")
     languages: set[int] = set()
+    # The list is of all languages, until it is filtered.
+    locale = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.seat = Seat(request.user)

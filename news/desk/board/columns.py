@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision, WorkflowTask, get_default_page_content_type
 
 from news.desk.stories import Row, midnight, no_aliases, rows_of, stories_for
-from news.models import Byline
-from news.workflow import stages
-from news.workflow.models import Clearance, Deadline, ReviewClaim
-from news.workflow.permissions import name_of
+from news.models import ArticlePage, Byline
+from news.workflow import permissions, stages
+from news.workflow.models import Clearance, ReviewClaim
 from news.workflow.seat import Seat
 from news.workflow.stages import Stage
 
@@ -125,7 +124,7 @@ class Board:
     def people() -> list[tuple[int, str]]:
         """Return the people of the newsroom to choose from, by name."""
         staff = get_user_model().objects.filter(is_active=True, groups__isnull=False)
-        names = [(user.pk, name_of(user)) for user in staff.distinct()]
+        names = [(user.pk, permissions.name_of(user)) for user in staff.distinct()]
         return sorted(names, key=lambda person: person[1].casefold())
 
     def _add_plans(self, column: Column) -> None:
@@ -200,12 +199,9 @@ class Board:
         )
 
     def _add_dates(self, cards: list[Card]) -> None:
-        keys = [card.row.story.pk for card in cards]
-        due = dict(
-            Deadline.objects.filter(article__in=keys).values_list("article", "due_at")
-        )
-        claims = ReviewClaim.objects.filter(article__in=keys).select_related("user")
-        readers = {claim.article_id: name_of(claim.user) for claim in claims}
-        for card in cards:
-            card.deadline = due.get(card.row.story.pk)
-            card.reader = readers.get(card.row.story.pk, "")
+        by_key = {card.row.story.pk: card for card in cards}
+        reader = [f"review_claim__user__{part}" for part in permissions.NAMES]
+        rows = ArticlePage.objects.filter(pk__in=by_key).order_by()
+        for key, due_at, *names in rows.values_list("pk", "deadline__due_at", *reader):
+            card = by_key[key]
+            card.deadline, card.reader = due_at, permissions.name_from(names)

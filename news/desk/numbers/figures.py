@@ -11,7 +11,6 @@ from datetime import timedelta
 from statistics import median, quantiles
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db.models import (
     CharField,
     Count,
@@ -41,8 +40,6 @@ from news.workflow.models import Clearance, ClearanceKind
 from news.workflow.seat import Seat
 
 MOST = 2_000
-# Of these `permissions.name_of` makes the name of a person.
-NAMES = ("first_name", "last_name", "username")
 WENT_LIVE, MISSED = "wagtail.publish.scheduled", "news.schedule.failed"
 
 
@@ -160,7 +157,7 @@ class Figures:
         ).annotate(page=Cast("workflow_state__object_id", IntegerField()))
         reviewed = _tally(
             steps.filter(page__in=self._pages),
-            *(f"finished_by__{part}" for part in NAMES),
+            *(f"finished_by__{part}" for part in permissions.NAMES),
             "task__name",
         )
         own_word = self._within(
@@ -172,8 +169,7 @@ class Figures:
         others = _tally(own_word.filter(article__in=self._pages), "user_name", "kind")
         counts: Counter[str] = Counter()
         for (*names, step), count in reviewed.items():
-            person = get_user_model()(**dict(zip(NAMES, names, strict=True)))
-            counts[f"{permissions.name_of(person)}: {step}"] += count
+            counts[f"{permissions.name_from(names)}: {step}"] += count
         for (name, kind), count in others.items():
             counts[f"{name}: {ClearanceKind(kind).label}"] += count
         return Table(

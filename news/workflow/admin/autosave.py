@@ -7,6 +7,7 @@ menus of a page that is only told what changed. This one writes what the form ch
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.components import MediaContainer
@@ -37,6 +38,11 @@ class Autosaving(View):
         page, known = super().get_object(), self.real_page_record
         page._current_workflow_states = known._current_workflow_states
         page.scheduled_revision = known.scheduled_revision
+        state = page.current_workflow_state
+        if self.expects_json_response and state:
+            # An autosave seldom shows the steps of the review.
+            steps = state.all_tasks_with_status
+            state.all_tasks_with_status = lambda: SimpleLazyObject(steps)
         return page
 
     def get_translations(self) -> list[dict[str, Any]]:
