@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import F, Q, QuerySet
 from django.forms import CheckboxSelectMultiple
-from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import MultipleUserFilter
 from wagtail.admin.views.pages.listing import (
     EditedByFilter,
@@ -21,6 +20,7 @@ from news.workflow.seat import Seat
 
 # Of what a search finds, the best so many are filtered and sorted.
 FOUND_MOST = 1_000
+WORDS = GenericPageFilterSet.base_filters
 
 
 def _staff(request: Any) -> QuerySet:
@@ -33,10 +33,10 @@ class ExplorerFilterSet(GenericPageFilterSet):
     """Wagtail's filters, which ask the people and not the archive whom to offer."""
 
     owner = MultipleUserFilter(
-        label=_("Owner"), queryset=_staff, widget=CheckboxSelectMultiple
+        label=WORDS["owner"].label, queryset=_staff, widget=CheckboxSelectMultiple
     )
     edited_by = EditedByFilter(
-        label=_("Edited by"), queryset=_staff, widget=CheckboxSelectMultiple
+        label=WORDS["edited_by"].label, queryset=_staff, widget=CheckboxSelectMultiple
     )
 
 
