@@ -82,6 +82,7 @@ def withdraw_story(
 @transaction.atomic
 def publish_section(section: SectionPage, *, revision: Revision | None = None) -> None:
     """Record a section; stories below are renewed if its name or path changed."""
+    refreshing.take_turn(section)
     section = SectionPage.objects.get(pk=section.pk)
     before = _shown_of_section(section)
     action = _publish(section_resource(section), user=revision and revision.user)
@@ -104,6 +105,10 @@ def withdraw_section(section: SectionPage, *, action: Action) -> None:
 @transaction.atomic
 def publish_thing(thing: Author | Category) -> None:
     """Record an author or a category, and renew the stories that show it."""
+    if isinstance(thing, Category):
+        refreshing.take_turn(thing)
+        # Once more: what lies above may have been renamed while we waited.
+        thing = Category.objects.get(pk=thing.pk)
     kind, resource = _described(thing)
     action = _publish(resource, user=_acting_user())
     if isinstance(thing, Category):

@@ -15,10 +15,18 @@ from news.models.refresh import RefreshJob
 from news.projection import article_resource, category_resource, section_resource
 from news.projection.showing import keys_showing
 from news.refreshing.asked import enqueue
-from news.refreshing.holds import hold_shown, wait_for_publishers
+from news.refreshing.holds import hold_shown, take_turn, wait_for_publishers
 from news.refreshing.stories import renew
 
-__all__ = ["INLINE", "categories_below", "changed", "hold_shown", "later", "tree"]
+__all__ = [
+    "INLINE",
+    "categories_below",
+    "changed",
+    "hold_shown",
+    "later",
+    "take_turn",
+    "tree",
+]
 
 # So many stories are renewed at once; it takes less than half a second.
 INLINE = 20

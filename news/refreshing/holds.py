@@ -7,7 +7,6 @@ a thing waits for them before looking which stories show it. Both hold until the
 transaction ends. These locks come before those of stories (`record.lock`).
 """
 
-from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
@@ -16,12 +15,12 @@ from django.db import connections, router
 from wagtail.models import Page, ReferenceIndex
 
 from delivery.models import Document
-from news.models import ArticlePage
+from news.models import ArticlePage, Category, SectionPage
 from news.projection.showing import keys_within
 from news.refreshing.worker import has_worker
 
-SHARED = "pg_advisory_xact_lock_shared"
-ALONE = "pg_advisory_xact_lock"
+# Held together with others who publish, or alone by who changes the thing.
+SHARED, ALONE = False, True
 
 
 def hold_shown(article: ArticlePage) -> None:
@@ -38,7 +37,8 @@ def hold_shown(article: ArticlePage) -> None:
     shown = set(rows.values_list("to_content_type_id", "to_object_id"))
     kind = _kind_of(article)
     above = article.get_ancestors().values_list("pk", flat=True)
-    _lock(SHARED, shown | {(kind, str(key)) for key in above})
+    shown |= {(kind, str(key)) for key in above}
+    _lock(dict.fromkeys(shown, SHARED))
 
 
 def wait_for_publishers(thing: Any) -> None:
@@ -47,8 +47,29 @@ def wait_for_publishers(thing: Any) -> None:
     They show it, or something in it: a category shows in stories under its children.
     """
     if _has_many_writers():
+        _lock(_within(thing))
+
+
+def take_turn(thing: Category | SectionPage) -> None:
+    """Keep what lies above a thing as it is, and others from what lies below it.
+
+    It shows what is above it: first recorded while that is renamed it would keep the
+    old name, for who renames looks below before it is there.
+    """
+    if _has_many_writers():
         kind = _kind_of(thing)
-        _lock(ALONE, {(kind, str(key)) for key in keys_within(thing)})
+        _lock({(kind, str(key)): SHARED for key in _above(thing)} | _within(thing))
+
+
+def _within(thing: Any) -> dict[tuple[int, str], bool]:
+    kind = _kind_of(thing)
+    return {(kind, str(key)): ALONE for key in keys_within(thing)}
+
+
+def _above(thing: Category | SectionPage) -> list[int]:
+    if isinstance(thing, SectionPage):
+        return list(thing.get_ancestors().values_list("pk", flat=True))
+    return [category.pk for category in thing.ancestors()]
 
 
 def _has_many_writers() -> bool:
@@ -62,12 +83,15 @@ def _kind_of(thing: Any) -> int:
     return ContentType.objects.get_for_model(model, for_concrete_model=False).pk
 
 
-def _lock(function: str, things: Iterable[tuple[int, str]]) -> None:
-    keys = sorted(_key_of(kind, key) for kind, key in things)
+def _lock(things: dict[tuple[int, str], bool]) -> None:
+    """Lock things, all of them in the order of their keys."""
+    held = sorted((_key_of(kind, key), alone) for (kind, key), alone in things.items())
     with connections[router.db_for_write(Document)].cursor() as cursor:
         cursor.execute(
-            f"SELECT {function}(key) FROM unnest(%s::bigint[]) AS key",  # noqa: S608
-            [keys],
+            "SELECT CASE WHEN alone THEN pg_advisory_xact_lock(key) "
+            "ELSE pg_advisory_xact_lock_shared(key) END "
+            "FROM unnest(%s::bigint[], %s::boolean[]) AS held(key, alone)",
+            [[key for key, _ in held], [alone for _, alone in held]],
         )
 
 

@@ -14,9 +14,9 @@ import news.refreshing
 from delivery.models import Document
 from media.models import NewsImage
 from media.signals import picture_changed
-from news.models import ArticlePage, RelatedStory
+from news.models import ArticlePage, Category, RelatedStory, SectionPage
 from news.models.refresh import RefreshJob
-from news.publishing import publish_story
+from news.publishing import publish_section, publish_story
 from news.refreshing import stories
 from news.refreshing.jobs import run_due
 from tests.news.newsroom import (
@@ -86,6 +86,11 @@ def _save(thing: Any, **fields: Any) -> None:
     for name, value in fields.items():
         setattr(thing, name, value)
     thing.save()
+
+
+def _open(section: SectionPage) -> None:
+    SectionPage.objects.filter(pk=section.pk).update(live=True)
+    publish_section(section)
 
 
 def body_of(thing: Any) -> dict[str, Any]:
@@ -224,3 +229,31 @@ def test_a_story_that_many_show_is_brought_to_them_by_a_job(
     assert run_due() == 1
     assert bylines(many) == {"By Ann Lee"}
     assert not RefreshJob.objects.exclude(state="done").exists(), "it ends there"
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first", ["child", "parent"])
+@pytest.mark.parametrize("kind", ["category", "section"])
+def test_what_is_first_recorded_below_shows_the_new_name_above(
+    kind: str, first: str, writers: Any
+) -> None:
+    """A story of it as well, as soon as it is published."""
+    paper = Paper()
+    if kind == "category":
+        child = Category(name="Ferries", slug="ferries", parent=paper.above)
+        acts = [child.save, lambda: _save(paper.above, name="Far East")]
+    else:
+        child = make_section(paper.section, "Ferries", live=False)
+        acts = [lambda: _open(child), paper.renames()[2]]
+    if first == "parent":
+        acts.reverse()
+    early = writers(acts[0])
+    assert early.acted.wait(60)
+    late = writers(acts[1])
+    until_done_or_waiting([late])
+    finish([early, late])
+    shown = json.dumps(body_of(child))
+    new, old = ("Far East", "Asia") if kind == "category" else ("The world", "World")
+    assert f'"{new}"' in shown
+    assert f'"{old}"' not in shown
