@@ -11,19 +11,24 @@ from home.demo.entry import enter, open_page
 from home.demo.markup import Keys
 from home.demo.paper import make_categories, make_front, make_sections
 from home.demo.people import make_accounts, make_authors
+from home.demo.plans import ask_outside, make_plans, settle_notices
 from home.demo.road import Desk, bring
 from home.demo.stories import read_stories
-from home.models import HomePage, LeadStory
-from news.models import ArticlePage
+from home.models import FilledSlot, HomePage, Layout, LeadStory
+from news.models import ArticlePage, SectionPage
 
 # What leads the front page; the others find their place by section.
 LEADS = (
-    "council-passes-budget-by-one-vote",
-    "whale-in-the-bay",
-    "port-orders-rise",
-    "quayside-late-goal",
-    "nineteen-seconds-at-the-zoo",
+    ("council-passes-budget-by-one-vote", Layout.LEAD),
+    ("whale-in-the-bay", Layout.SECONDARY),
+    ("port-orders-rise", Layout.SECONDARY),
+    ("quayside-late-goal", Layout.LIST),
+    ("nineteen-seconds-at-the-zoo", Layout.LIST),
 )
+# Places on the front that the newest of a section fill, with their heading.
+RULES = (("From the world", "world"), ("In the laboratory", "science"))
+FILLED = 3
+SHOWN_OUTSIDE = "tunnel-costs"
 
 Say = Callable[[str], None]
 
@@ -83,12 +88,29 @@ def _fill(
     desk = Desk(accounts=accounts, keys=keys, now=now)
     for story in stories:
         bring(story, ArticlePage.objects.get(pk=pages[story.slug].pk), desk=desk)
-    _arrange(front, pages, user=accounts["managing"])
+    _arrange(front, pages, sections=sections, user=accounts["managing"])
+    make_plans(sections, pages, accounts=accounts, now=now)
+    ask_outside(pages[SHOWN_OUTSIDE], user=accounts["editor"])
+    settle_notices(now)
     return len(stories)
 
 
-def _arrange(front: HomePage, pages: dict[str, ArticlePage], *, user: Any) -> None:
-    """Choose what leads and publish the front page."""
+def _arrange(
+    front: HomePage,
+    pages: dict[str, ArticlePage],
+    *,
+    sections: dict[str, SectionPage],
+    user: Any,
+) -> None:
+    """Choose what leads and what fills the rest, and publish the front page."""
     front = HomePage.objects.get(pk=front.pk)
-    front.leads.set([LeadStory(story=pages[slug]) for slug in LEADS])
+    front.leads.set(
+        LeadStory(story=pages[slug], layout=layout) for slug, layout in LEADS
+    )
+    front.filled.set(
+        FilledSlot(
+            title=title, section=sections[slug], layout=Layout.LIST, count=FILLED
+        )
+        for title, slug in RULES
+    )
     front.save_revision(user=user).publish(user=user)

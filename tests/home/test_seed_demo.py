@@ -11,6 +11,7 @@ from django.contrib.auth import authenticate, get_user_model
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
+from django.utils import timezone
 from PIL import Image
 from wagtail.models import Page, Site
 
@@ -20,7 +21,9 @@ from home.demo.pictures import draw
 from home.demo.stories import STATES, read_stories
 from media.embedded import read
 from news.blocks import ArticleBody
+from news.desk.models import Assignment
 from news.models import ArticlePage
+from news.notices.models import Kind, Notice
 from news.workflow.actions import workflow_status
 from news.workflow.models import Clearance
 
@@ -181,6 +184,37 @@ def test_nothing_unpublished_is_on_any_page(demo: str, client: Any) -> None:
     for path in Document.objects.values_list("path", flat=True):
         text = BeautifulSoup(client.get(path).content, "html.parser").text
         assert not [title for title in hidden if title in text], path
+
+
+def test_days_to_come_are_planned(demo: str) -> None:
+    plans = Assignment.objects.all()
+    assert {bool(plan.story) for plan in plans} == {True, False}
+    late = [plan for plan in plans if plan.due_at < timezone.now()]
+    assert [plan.story for plan in late] == [None]
+    for kind in ("text", "picture", "video"):
+        assert plans.filter(**{kind: True}).exists()
+    assert len({plan.section for plan in plans}) >= 5
+    assert plans.filter(people=None).exists()
+
+
+def test_front_is_laid_out_in_slots(demo: str, client: Any) -> None:
+    front = client.get("/api/v1/front/").json()
+    assert [slot["layout"] for slot in front["slots"]][:3] == [
+        "lead",
+        "secondary",
+        "secondary",
+    ]
+    by_rule = [slot for slot in front["slots"] if slot["filled"] == "rule"]
+    assert [len(slot["stories"]) for slot in by_rule] == [3, 3]
+    assert by_rule[0]["title"] in client.get("/").content.decode()
+
+
+def test_bell_tells_what_is_new_and_nobody_is_mailed_of_the_past(demo: str) -> None:
+    reporter = get_user_model().objects.get(username="reporter")
+    unread = Notice.objects.filter(user=reporter, read_at=None)
+    assert {Kind.SENT_BACK, Kind.ASSIGNED, Kind.ANSWERED} <= {n.kind for n in unread}
+    assert unread.count() < 20
+    assert not Notice.objects.exclude(mail_due_at=None).exists()
 
 
 def test_second_call_changes_nothing(demo: str) -> None:
