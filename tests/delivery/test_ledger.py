@@ -1,6 +1,7 @@
 """A rewritten, dropped or forged edition is found; an honest chain is not blamed."""
 
 import json
+import tracemalloc
 from datetime import timedelta
 from hashlib import sha256
 
@@ -119,3 +120,29 @@ def test_chains_longer_than_a_batch_are_followed(resource, monkeypatch):
     monkeypatch.setattr(ledger, "BATCH", 2)
     assert len(list(ledger.editions())) == 5
     assert list(ledger.verify()) == []
+
+
+def test_memory_does_not_grow_with_the_ledger(resource):
+    one = Edition.objects.filter(public_id=resource.id).first()
+    columns = {
+        field.attname: getattr(one, field.attname)
+        for field in Edition._meta.concrete_fields
+        if field.attname not in ("id", "number")
+    } | {"body": b"x" * 2000}
+
+    def peak(editions):
+        last = Edition.objects.filter(public_id=resource.id).count()
+        Edition._base_manager.bulk_create(
+            Edition(**columns, number=number)
+            for number in range(last + 1, editions + 1)
+        )
+        tracemalloc.start()
+        # Each copy has neither the link nor the hash it should have.
+        found = sum(1 for _ in ledger.verify("article", resource.id))
+        assert found == 2 * (editions - 4)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    small = peak(2 * ledger.BATCH)
+    assert peak(10 * ledger.BATCH) < 1.5 * small
