@@ -1,12 +1,13 @@
 """The newsroom's own screens: stories, sections, and the lists behind them."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from news.choosers import FilingViewSet
 from news.models import Author, Category
 
 
-class AuthorViewSet(SnippetViewSet):
+class AuthorViewSet(FilingViewSet):
     """People whose names stand over stories."""
 
     model = Author
@@ -15,7 +16,7 @@ class AuthorViewSet(SnippetViewSet):
     ordering = ["name"]
 
 
-class CategoryViewSet(SnippetViewSet):
+class CategoryViewSet(FilingViewSet):
     """Subjects stories are published under."""
 
     model = Category

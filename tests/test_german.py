@@ -79,9 +79,6 @@ WAGTAILS = {
     "True",
     "What's new in Wagtail 8.0",
 }
-# Wagtail puts these together when a form is first made, in the language of whoever
-# opened it; so in a process that spoke German first they are German for everybody.
-ONCE = re.compile(r"(Choose( another)?|Edit this) (author|category)|.* auswählen")
 KEYS = re.compile(r"(Ctrl|Alt|Shift|Esc)\b[ +A-Za-z,.]*")
 
 
@@ -237,7 +234,7 @@ def names_in_the_house() -> list[str]:
 
 def is_a_name(text: str, names: list[str]) -> bool:
     """Whether nothing is left of a text without names, keys and numbers."""
-    if text in ALIKE | WAGTAILS or KEYS.fullmatch(text) or ONCE.fullmatch(text):
+    if text in ALIKE | WAGTAILS or KEYS.fullmatch(text):
         return True
     for name in names:
         text = text.replace(name, " ")
