@@ -8,7 +8,7 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.bench import corpora, publishing, reads, serving, sizes, stock
+from tests.bench import corpora, desk, publishing, reads, serving, sizes, stock
 from tests.bench.load import Target, interleaved
 from tests.bench.tables import Table, write
 from tests.bench.targets import TARGETS, Figures
@@ -73,6 +73,7 @@ def _measured(count: int, *, rounds: int, seconds: float) -> dict[str, str]:
         publication = publishing.measure(small, large, figures, rounds=rounds)
         print("Memory …", flush=True)
         memory = _memory(large, figures)
+        screens = desk.measure(url, small, large, figures, rounds=rounds)
     if count in rates:
         figures.take("corpus", rates[count])
     print("Targets …", flush=True)
@@ -83,6 +84,7 @@ def _measured(count: int, *, rounds: int, seconds: float) -> dict[str, str]:
         "sizes": size.markdown(),
         "publishing": publication.markdown(),
         "memory": memory.markdown(),
+        "desk": screens.markdown(),
     }
 
 

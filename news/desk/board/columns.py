@@ -134,12 +134,18 @@ class Board:
         column.has_more, column.cards = len(found) > MOST, found[:MOST]
 
     def _stories(self) -> QuerySet:
-        stories = no_aliases(stages.with_step(stories_for(self.seat)))
+        return self._dressed(self._listed(stories_for(self.seat)))
+
+    def _dressed(self, stories: QuerySet) -> QuerySet:
+        return self.seat.with_touched(stages.with_step(stories))
+
+    def _listed(self, stories: QuerySet) -> QuerySet:
+        stories = no_aliases(stories)
         if self.desk is not None:
             stories = stories.filter(self.seat.desks.stories_of({self.desk}))
         if self.person is not None:
             stories = stories.filter(self._of_person(self.person))
-        return self.seat.with_touched(stories)
+        return stories
 
     def _of_person(self, key: int) -> Q:
         bylines = Byline.objects.filter(author__user=key).order_by()
@@ -151,11 +157,15 @@ class Board:
         )
 
     def _drafts(self) -> list[Any]:
+        known = ArticlePage.objects.filter(self.seat.visible())
         found = stages.in_stages(
-            self._stories(), stages=(Stage.DRAFT, Stage.NEEDS_CHANGES)
+            self._listed(known), stages=(Stage.DRAFT, Stage.NEEDS_CHANGES)
         )
         newest = F("latest_revision_created_at").desc(nulls_last=True)
-        return list(found.order_by(newest)[: MOST + 1])
+        # By keys first: with all a card needs, the archive would be read and sorted.
+        keys = found.order_by(newest).values("pk")[: MOST + 1]
+        drafts = stories_for(self.seat).filter(pk__in=keys)
+        return list(self._dressed(drafts).order_by(newest))
 
     def _in_review(self) -> dict[str, list[Any]]:
         """Return who waits at each step, the oldest first; one query for all."""
