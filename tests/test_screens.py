@@ -16,6 +16,7 @@ from delivery.webhooks.models import Endpoint
 from news.desk.models import Assignment, SavedView
 from news.desk.planning import feeds
 from news.notices.models import Channel
+from news.people.models import Invitation
 from news.preview import tokens
 from news.review_links import links
 from tests.factories import (
@@ -60,12 +61,16 @@ def house() -> SimpleNamespace:
         token=token,
         review_link=review_link,
         image=NewsImageFactory(uploaded_by_user=people["photo"]),
+        invitation=Invitation.objects.create(
+            user=people["managing"], email="new@example.org", expires_at=now
+        ),
         feed=feeds.make(user=people["editor"], desk=None, days=30)[0],
         view=SavedView.objects.create(user=people["editor"], name="Mine"),
         keys={
             "desk_assignments": Assignment.objects.create(
                 what="Flood", section=world, due_at=now
             ),
+            "wagtailusers_users": people["other"],
             "desk_channels": Channel.objects.create(desk=world.desk),
             "webhooks": Endpoint.objects.create(url="https://127.0.0.1/hook"),
             "api_keys": ApiKey.objects.create(name="Herald", scopes=["read"]),
@@ -87,6 +92,8 @@ def address(house: SimpleNamespace, name: str, arguments: list[str]) -> str:
         "link_id": house.review_link.pk,
         "view_id": house.view.pk,
         "feed_id": house.feed.pk,
+        "invitation_id": house.invitation.pk,
+        "user_id": house.people["other"].pk,
         "verb": "spike",
         "kind": "assignment",
         "parent_id": house.story.get_parent().pk,

@@ -18,11 +18,11 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from cms.templatetags.staff_accounts import device
 from delivery.access.addresses import client_address
 from news.people import lockouts
 from news.people.second_factor import must_have_second_factor
 from news.people.staff import staff_with_address
+from news.templatetags.staff_accounts import device
 
 logger = logging.getLogger("cms.accounts")
 

@@ -15,6 +15,8 @@ from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import require_admin_access
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from news.people.welcome import welcome
+
 from . import provider
 
 FORGOTTEN = "password_reset/"
@@ -25,6 +27,7 @@ entrance = [
     path("login/code/", mfa.authenticate, name="mfa_authenticate"),
     path("login/passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
     path("login/inactive/", account.account_inactive, name="account_inactive"),
+    path("welcome/<str:token>/", welcome, name="people_welcome"),
     path("logout/", account.logout, name="account_logout"),
     path(FORGOTTEN, account.password_reset, name="account_reset_password"),
     path(

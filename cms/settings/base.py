@@ -56,7 +56,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "news.people.apps.HouseUsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",

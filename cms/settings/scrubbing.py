@@ -11,7 +11,9 @@ HIDDEN_FEED = "[calendar token]"
 
 # What opens doors: keys keep the part that says which key it was.
 _SECRET = re.compile(r"(cdk_[a-z2-7]{10}|copydesk_consumer|wagtail)_[A-Za-z0-9_-]{20,}")
-_TOKEN = re.compile(r"preview_[A-Za-z0-9_-]{16,}|(?<!p)review_[A-Za-z0-9_-]{40,}")
+_TOKEN = re.compile(
+    r"preview_[A-Za-z0-9_-]{16,}|(?<!p)(?:review|invite)_[A-Za-z0-9_-]{40,}"
+)
 # Also what is no token of ours, but was sent as one: a mistyped one is nearly good.
 _IN_QUERY = re.compile(r"(preview_token(?:=|%3D))[^&\s\"'<>\\]+", re.IGNORECASE)
 _FEED = re.compile(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
 
 
 def staff_with_address(address: str) -> Any | None:
@@ -10,11 +11,11 @@ def staff_with_address(address: str) -> Any | None:
 
     Two with the same address are nobody: it cannot be told which of them it is.
     """
-    rows = get_user_model().objects.filter(email__iexact=address, is_active=True)
-    found = list(rows.order_by("pk")[:2])
+    found = list(others_with_address(address).filter(is_active=True)[:2])
     return found[0] if len(found) == 1 else None
 
 
-def is_taken(address: str) -> bool:
-    """Tell whether somebody, here or gone, has this address."""
-    return get_user_model().objects.filter(email__iexact=address).exists()
+def others_with_address(address: str, *, than: Any = None) -> QuerySet[Any]:
+    """Return who has an address, here or gone, leaving somebody out."""
+    rows = get_user_model().objects.filter(email__iexact=address).order_by("pk")
+    return rows.exclude(pk=than.pk) if than is not None and than.pk else rows

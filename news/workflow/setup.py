@@ -43,6 +43,7 @@ SPIKE = ["news_workflow.spike_article"]
 CORRECT = [f"news_workflow.{verb}_article" for verb in ("correct", "clarify", "update")]
 PLAN = [f"news_desk.{verb}_assignment" for verb in ("add", "change", "delete")]
 TIME = ["news_workflow.embargo_article", "news_workflow.amend_scheduled"]
+PEOPLE = ["auth.view_user", "auth.add_user", "auth.change_user"]
 EVERYTHING = [
     *NAMES,
     "news.delete_author",
@@ -60,6 +61,7 @@ EVERYTHING = [
     *CHANNELS,
     *PURGES,
     *REPORTS,
+    *PEOPLE,
     "delivery.view_consumer",
 ]
 
