@@ -5,7 +5,9 @@ from typing import Any
 from wagtail import hooks
 from wagtail.log_actions import LogActionRegistry
 
-from . import bulk, log, screens
+from . import account, bulk, log, screens
+
+account.keep_addresses_apart()
 
 # After Wagtail's own of the same names, whose place they take.
 for action in bulk.ACTIONS:

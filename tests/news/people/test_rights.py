@@ -237,6 +237,14 @@ def test_logging_in_is_no_change(house) -> None:
 def test_an_address_is_one_persons(house) -> None:
     answer = house.save(house.boss, house.reporter, email="MO@example.org")
     assert b"Somebody else has this address." in answer.content
+    client = Client()
+    client.force_login(house.reporter)
+    own = {"first_name": "R", "last_name": "R", "email": "mo@example.org"}
+    given = {f"name_email-{name}": value for name, value in own.items()}
+    answer = client.post("/admin/account/", given)
+    assert b"Somebody else has this address." in answer.content
+    house.reporter.refresh_from_db()
+    assert house.reporter.email == "rita@example.org"
 
 
 def test_a_section_editor_sees_no_accounts(house) -> None:
