@@ -37,6 +37,8 @@ PATIENCE = 30.0
 # Seconds a client may take to accept a part of an answer that is made bit by bit. Who
 # reads a byte now and then would keep its thread, and its place, for ever.
 TAKEN_WITHIN = 60.0
+# Answers without a body (RFC 9110, 6.4.1).
+EMPTY = ("204", "304")
 NOT_PREFIXED = {"content-length": "CONTENT_LENGTH", "content-type": "CONTENT_TYPE"}
 
 
@@ -157,6 +159,8 @@ class _Exchange:
         self, status: str, headers: list[Header], exc_info: Any = None
     ) -> Any:
         self._start = start_message(status, headers)
+        if status[:3] in EMPTY:  # nothing follows, so nothing is to be waited for
+            self._left = 0
         for name, value in headers:
             if name.lower() == "content-length":
                 self._left = int(value)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from delivery.columns import as_time, fetch
+from delivery.columns import as_time, fetch, stored_json, stored_uuid
 from delivery.models import Action, Change, Horizon
 from delivery.models.edition import utc_text
 from delivery.paths import public_url
@@ -189,8 +189,8 @@ def _statement(
 
 def _event(row: tuple[Any, ...]) -> Event:
     seq, created_at, kind, public_id, *rest, facets = row
-    pairs = tuple((name, value) for name, value in json.loads(facets))
-    head = (seq, as_time(created_at), kind, UUID(str(public_id)))
+    pairs = tuple((name, value) for name, value in stored_json(facets))
+    head = (seq, as_time(created_at), kind, stored_uuid(public_id))
     return Event(*head, *rest, pairs)  # type: ignore[call-arg]
 
 

@@ -13,12 +13,12 @@ import time
 import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any
-from uuid import UUID
 
 from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
+from delivery.columns import fetch, stored_uuid
 from delivery.models import Document
 from delivery.models.edition import utc_text
 
@@ -117,7 +117,7 @@ class Snapshot:
             "type": "document",
             "cursor": f"{self.seq}.{key}",
             "kind": kind,
-            "id": str(UUID(str(public_id))),
+            "id": str(stored_uuid(public_id)),
             "etag": etag,
         }
         return _json(head)[:-2] + b',"document":' + bytes(body) + b"}\n"
@@ -142,9 +142,7 @@ class Snapshot:
         return rows
 
     def _fetch(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        with self.connection.cursor() as cursor:
-            cursor.execute(sql, params)
-            return cursor.fetchall()
+        return fetch(sql, params, connection=self.connection)
 
 
 class Zipped:

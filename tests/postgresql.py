@@ -93,11 +93,15 @@ def _die_with_parent() -> None:
 
 
 def _initialise(binaries: Path, data: Path, saved: Path | None) -> None:
+    if (data / "PG_VERSION").exists():
+        return
     if saved and (saved / "PG_VERSION").exists():
         shutil.copytree(saved, data, symlinks=True)
         data.chmod(0o700)
         _own(data)
         return
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _own(data)
     command = [binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust"]
     command += ["--encoding=utf8", "--locale=C.UTF-8", "--no-sync"]
     done = subprocess.run(command, user=_user(), capture_output=True, text=True)
@@ -228,13 +232,15 @@ def _copy(binaries: Path, source: Mapping[str, Any], home: Path) -> None:
 
 
 @contextlib.contextmanager
-def server(*, saved: Path | None = None) -> Iterator[str]:
+def server(*, saved: Path | None = None, lasting: Path | None = None) -> Iterator[str]:
     """Run PostgreSQL and yield its `DATABASE_URL`; raise NoPostgreSQLError if not.
 
     `saved` is a folder the cluster is copied from when it exists, and to afterwards
     when the block ends without an error, so that template databases are kept.
+    `lasting` is a folder the cluster lives in, for what is too large to be copied.
     """
-    with _folder() as (home, binaries, data):
+    with _folder() as (home, binaries, place):
+        data = lasting or place
         _initialise(binaries, data, saved)
         process = _start(binaries, data, home)
         try:

@@ -31,7 +31,9 @@ def _grown(database: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_postgresql_options(database: dict[str, Any]) -> dict[str, Any]:
-    options = {"connect_timeout": 5} | database.get("OPTIONS", {})
+    # Reads of the record are prepared at the third time (`delivery.columns`).
+    options: dict[str, Any] = {"connect_timeout": 5, "prepare_threshold": 2}
+    options |= database.get("OPTIONS", {})
     size = env.int("DATABASE_POOL", default=10)
     if size > 0:
         # Threads come and go in the web server; the pool keeps the connections. While

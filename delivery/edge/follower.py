@@ -7,7 +7,6 @@ lags behind would fill the edge anew with what was just dropped.
 """
 
 import contextlib
-import json
 import logging
 import threading
 import time
@@ -18,6 +17,7 @@ from typing import Any, Protocol
 from django.db import connections, router
 
 from delivery import keys
+from delivery.columns import stored_json, stored_uuid
 from delivery.edge.store import Store
 from delivery.models import Change
 
@@ -120,15 +120,8 @@ def _keys_of(row: tuple[Any, ...]) -> frozenset[str]:
     event = SimpleNamespace(
         kind=kind, locale=locale, path=path, old_path=old_path, action=action
     )
-    pairs = json.loads(facets) if isinstance(facets, str) else facets
-    return keys.of_change(event, public_id=_uuid_text(public_id), facets=pairs)
-
-
-def _uuid_text(value: Any) -> str:
-    """Return a UUID as keys have it; SQLite gives 32 digits."""
-    digits = str(value).replace("-", "")
-    parts = (0, 8), (8, 12), (12, 16), (16, 20), (20, 32)
-    return "-".join(digits[start:end] for start, end in parts)
+    pairs = stored_json(facets)
+    return keys.of_change(event, public_id=stored_uuid(public_id), facets=pairs)
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from itertools import product
 from typing import Any
 from uuid import UUID
 
-from delivery.columns import as_time, as_uuid, fetch
+from delivery.columns import as_time, as_uuid, fetch, stored_uuid
 from delivery.queries.detail import Resolved, Stored, clean
 from delivery.queries.lists import (
     MAX_LIMIT,
@@ -167,7 +167,7 @@ def struck_among(kind: str, ids: Sequence[UUID], *, at: datetime) -> set[UUID]:
         "AND x.public_id = t.public_id AND NOT x.struck AND x.valid_from <= %s)",
         [kind, *ids, at, at],
     )
-    return {UUID(str(row[0])) for row in rows}
+    return {stored_uuid(row[0]) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +301,7 @@ def _first(
     body = _bytes(kept, own)
     return Stored(
         kind=kind,
-        id=UUID(str(public_id)),
+        id=stored_uuid(public_id),
         locale=locale,
         path=path,
         body=body,
@@ -320,7 +320,7 @@ def _page(found: list[tuple[Any, ...]], *, limit: int, whole: bool) -> Page:
         etag = etag_of(content) if whole else ""
         moment = as_time(since)
         place = (as_time(at), key)
-        rows.append(Row(UUID(str(public_id)), content, etag, moment, place))
+        rows.append(Row(stored_uuid(public_id), content, etag, moment, place))
     onward = rows[-1].position if len(found) > limit else None
     return Page(tuple(rows), onward)
 

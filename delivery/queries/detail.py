@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from delivery.columns import as_time, as_uuid, fetch
+from delivery.columns import as_time, as_uuid, fetch, stored_uuid
 
 _COLUMNS = """d.kind, d.public_id, d.locale, d.path, d.body, d.etag, d.published_at,
               d.updated_at, d.modified_at, d.edition_number"""
@@ -77,7 +77,7 @@ def _stored(row: tuple[Any, ...]) -> Stored:
     kind, public_id, locale, path, body, etag, published, updated, modified, n = row
     return Stored(
         kind=kind,
-        id=UUID(str(public_id)),
+        id=stored_uuid(public_id),
         locale=locale,
         path=path,
         body=bytes(body),

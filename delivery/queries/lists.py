@@ -12,7 +12,7 @@ from itertools import product
 from typing import Any
 from uuid import UUID
 
-from delivery.columns import as_time, fetch, read_connection
+from delivery.columns import as_time, fetch, read_connection, stored_uuid
 
 MAX_VALUES = 50
 MAX_LIMIT = 1000
@@ -289,7 +289,7 @@ def narrowest(
 def _page(found: list[tuple[Any, ...]], *, limit: int) -> Page:
     rows = tuple(
         Row(
-            UUID(str(public_id)),
+            stored_uuid(public_id),
             bytes(content),
             etag,
             as_time(modified),

