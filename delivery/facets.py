@@ -1,6 +1,9 @@
-"""Facet rows of a document, brought up to date by difference."""
+"""Facet rows of a document, and those of pairs, brought up to date by difference."""
 
-from delivery.models import Document, Facet
+from typing import Any
+
+from delivery import pairs
+from delivery.models import Document, Facet, FacetPair
 from delivery.resource import Resource
 
 
@@ -44,6 +47,27 @@ def replace_facets(
         Facet(document=document, name=name, value=value, **columns)
         for name, value in sorted(new)
     )
+    if gone or new or stale:
+        _replace_pairs(document, resource)
     if none_if_same and not (gone or new):
         return []
     return sorted([name, value] for name, value in rows.keys() | wanted)
+
+
+def _replace_pairs(document: Document, resource: Resource) -> None:
+    times: dict[str, Any] = {
+        "locale": resource.locale,
+        "published_at": resource.published_at,
+        "updated_at": resource.updated_at,
+    }
+    wanted = pairs.keys_of(resource.kind, resource.facets)
+    rows = FacetPair.objects.filter(document=document)
+    known = dict(rows.values_list("key", "pk"))
+    if gone := [pk for key, pk in known.items() if key not in wanted]:
+        FacetPair.objects.filter(pk__in=gone).delete()
+    if known.keys() & wanted:
+        rows.update(**times)
+    FacetPair.objects.bulk_create(
+        FacetPair(document=document, key=key, **times)
+        for key in sorted(wanted - known.keys())
+    )

@@ -6,6 +6,7 @@ from delivery.models.consumer import Consumer
 from delivery.models.document import Document, OldPath
 from delivery.models.edition import Edition, Reason
 from delivery.models.facet import Facet
+from delivery.models.facet_pair import FacetPair
 from delivery.models.horizon import Horizon
 from delivery.models.run import Run, RunFacet, Wording
 
@@ -18,6 +19,7 @@ __all__ = [
     "Document",
     "Edition",
     "Facet",
+    "FacetPair",
     "Horizon",
     "OldPath",
     "Reason",

@@ -9,8 +9,6 @@ class Facet(models.Model):
 
     The sort times and the locale are copied from the document, so that a filtered
     list is one range of one index: no join, no sort, the same cost at any depth.
-    A pair of facets that is both broad and asked for often may be written as a
-    facet of its own (name ``section+category``): it fits these indexes as it is.
     """
 
     document = models.ForeignKey(

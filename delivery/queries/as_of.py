@@ -26,6 +26,7 @@ from delivery.queries.lists import (
     clean_values,
     fence,
     narrowest,
+    sizes_of,
 )
 from delivery.resource import etag_of
 
@@ -115,7 +116,7 @@ def list_documents(
     if any(not values for values in wanted.values()):
         return Page((), None)
     driving = narrowest(
-        kind, wanted, table="delivery_runfacet", order="ahead, published_at"
+        sizes_of(kind, wanted, table="delivery_runfacet", order="ahead, published_at")
     )
     driver = (driving, wanted.pop(driving)) if driving is not None else None
     content = "body" if include_body else "card"

@@ -2,7 +2,8 @@
 
 Each combination of one driving value and one locale is a range of one index, read
 in order up to the limit; the ranges are merged and cut to the limit again. Further
-filters are probes of a unique index, row by row.
+filters are probes of a unique index, row by row. Of two broad filters the documents
+that pass both are a range of their own (`delivery.pairs`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from delivery.columns import as_time, fetch, read_connection, stored_uuid
+from delivery.pairs import keys_for
 
 MAX_VALUES = 50
 MAX_LIMIT = 1000
@@ -28,6 +30,8 @@ ORDERS = {
 
 Position = tuple[datetime, int]
 Filters = Mapping[str, Sequence[str]]
+# A facet, the key of a pair of them, or nothing.
+Driver = tuple[str, str] | int | None
 
 
 class FilterError(ValueError):
@@ -79,13 +83,15 @@ class _Listing:
         return "DESC" if self.descending else "ASC"
 
     def branch(
-        self, driver: tuple[str, str] | None, locale: str | None, probes: Filters
+        self, driver: Driver, locale: str | None, probes: Filters
     ) -> tuple[str, list[Any]]:
         """Return SQL and parameters for one range: (key, time), in order."""
         table, key = ("facet", "document_id") if driver else ("document", "id")
         where = ["t.kind = %s"]
         params: list[Any] = [self.kind]
-        if driver:
+        if isinstance(driver, int):
+            table, where, params = "facetpair", ["t.key = %s"], [driver]
+        elif driver:
             where.append("t.name = %s AND t.value = %s")
             params += driver
         if locale is not None:
@@ -117,7 +123,7 @@ class _Listing:
 
     def query(
         self,
-        drivers: Sequence[tuple[str, str] | None],
+        drivers: Sequence[Driver],
         locales: Sequence[str | None],
         probes: Filters,
         *,
@@ -156,7 +162,7 @@ def list_documents(
     after: Position | None = None,
     include_body: bool = False,
 ) -> Page:
-    """Return one page of public documents of ``kind``; at most 2 queries, no COUNT.
+    """Return one page of public documents of ``kind``; at most 3 queries, no COUNT.
 
     ``filters`` maps a facet name to values: any value of a name, every name. A name
     or value nothing carries gives an empty page. Times are exclusive. ``after`` is
@@ -182,13 +188,23 @@ def list_documents(
     locales: list[str | None] = list(clean_values("locale", locale)) or [None]
     if any(not values for values in wanted.values()):
         return Page((), None)
-    driving = narrowest(kind, wanted)
-    drivers: list[tuple[str, str] | None] = [None]
-    if driving is not None:
-        drivers = [(driving, value) for value in wanted.pop(driving)]
+    drivers = _drivers(kind, wanted)
     content = "body" if include_body else "card"
     sql, params = listing.query(drivers, locales, wanted, content=content)
     return _page(fetch(sql, params), limit=limit)
+
+
+def _drivers(kind: str, wanted: dict[str, list[str]]) -> Sequence[Driver]:
+    """Return the ranges to read; ``wanted`` is left with what to look at row by row."""
+    sizes = sizes_of(kind, wanted)
+    if len(wanted) > 1 and min(sizes.values()) >= PROBE:
+        found = keys_for(kind, wanted)
+        if found:
+            return found
+    name = narrowest(sizes)
+    if name is None:
+        return [None]
+    return [(name, value) for value in wanted.pop(name)]
 
 
 def all_of_kind(
@@ -254,22 +270,23 @@ def fence() -> str:
     return " OFFSET 0" if read_connection().vendor == "postgresql" else ""
 
 
-def narrowest(
+def sizes_of(
     kind: str,
     filters: Filters,
     *,
     table: str = "delivery_facet",
     order: str = "published_at",
-) -> str | None:
-    """Return the name to drive the list by: the one with the fewest rows.
+) -> dict[str, int]:
+    """Return how many rows each name has, to drive the list by the one with fewest.
 
     One query, and only if there is a choice. Rows of a value are counted up to `PROBE`:
     of two broad filters either will do, of a narrow and a broad one only the narrow.
     They are counted in the `order` of an index, or PostgreSQL would look for a broad
     value in the table, and read all of it where the value is new.
     """
+    sizes = dict.fromkeys(filters, 0)
     if len(filters) < 2:
-        return next(iter(filters), None)
+        return sizes
     pairs = [(name, value) for name, values in filters.items() for value in values]
     parts = [
         f"SELECT count(*) AS size, {place} AS place FROM (SELECT 1 FROM {table} f "  # noqa: S608
@@ -280,10 +297,14 @@ def narrowest(
     found = fetch(
         " UNION ALL ".join(parts), [p for pair in pairs for p in (kind, *pair)]
     )
-    sizes = dict.fromkeys(filters, 0)
     for size, place in found:
         sizes[pairs[place][0]] += size
-    return min(sizes, key=lambda name: sizes[name])
+    return sizes
+
+
+def narrowest(sizes: Mapping[str, int]) -> str | None:
+    """Return the name with the fewest rows, None if there is none."""
+    return min(sizes, key=lambda name: sizes[name], default=None)
 
 
 def _page(found: list[tuple[Any, ...]], *, limit: int) -> Page:

@@ -57,6 +57,8 @@ def corpus(server_url: str, count: int, rates: dict[int, float]) -> str:
         began = time.monotonic()
         manage(url, "make_corpus", "--articles", str(count))
         rates[count] = count / (time.monotonic() - began)
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("VACUUM")
 
     return kept(server_url, f"corpus_{count}", fill)
 

@@ -117,8 +117,9 @@ def _judge(what: str, results: dict[str, Rounds], figures: Figures) -> None:
 def _unchanged(
     port: int, paths: list[str], *, rounds: int, seconds: float
 ) -> tuple[float, float]:
-    any_tag = {"If-None-Match": "*"}
-    targets = {"200": Target(port, paths), "304": Target(port, paths, any_tag)}
+    with urlopen(f"http://127.0.0.1:{port}{paths[0]}") as answer:
+        known = {"If-None-Match": answer.headers["ETag"]}
+    targets = {"200": Target(port, paths), "304": Target(port, paths, known)}
     found = interleaved(targets, rounds=rounds, seconds=seconds)
     return found["200"].rate, found["304"].rate
 

@@ -14,6 +14,7 @@ from psycopg import Cursor
 
 from delivery.changes import changes
 from delivery.models import Document
+from delivery.pairs import keys_of
 from delivery.paths import claim
 from delivery.queries import as_of, get_document, list_documents, resolve_path, search
 from delivery.queries.editions import get_editions, list_editions
@@ -42,6 +43,8 @@ SPELLINGS = {
         "json": "'[]'::jsonb",
     },
 }
+BROAD = "00000000-0000-4000-8000-000000000001"
+(BROAD_NEWS,) = keys_of("article", [("category", BROAD), ("type", "t0")])
 CORPUS = [
     """INSERT INTO delivery_edition (kind, public_id, number, locale, path, title,
          facets, published_at, updated_at, body, card, reason, user_name,
@@ -67,6 +70,14 @@ CORPUS = [
               published_at, updated_at FROM delivery_document"""
         for name, values in (("section", 8), ("type", 2), ("tag", 3000))
     ),
+    f"""INSERT INTO delivery_facet (document_id, kind, name, value, locale,
+         published_at, updated_at)
+       SELECT id, kind, 'category', '{BROAD}', locale, published_at, updated_at
+       FROM delivery_document WHERE id % 3 = 0""",
+    f"""INSERT INTO delivery_facetpair (document_id, key, locale, published_at,
+         updated_at)
+       SELECT id, CASE WHEN id % 6 = 0 THEN {BROAD_NEWS} ELSE id % 50 END, locale,
+         published_at, updated_at FROM delivery_document""",
     # Each document has been read in two forms, one after the other.
     *(
         f"""INSERT INTO delivery_run (kind, public_id, locale, path, published_at,
@@ -174,6 +185,17 @@ READS = {
             "known keys": lambda at: as_of.known_keys({"section": ["s1"]}),
         }.items()
         for moment in (NOON,)
+    },
+    **{
+        f"two broad filters as a pair, {name}": lists(
+            filters={"category": [BROAD], "type": ["t0"]}, **options
+        )
+        for name, options in {
+            "newest": {},
+            "deep": {"after": MIDDLE},
+            "by update": {"order": "-updated_at"},
+            "of a locale": {"locale": "en"},
+        }.items()
     },
     "editions": lambda: list_editions("article", UUID(int=77), limit=20),
     "an edition": lambda: get_editions("article", UUID(int=77), numbers=[1]),
