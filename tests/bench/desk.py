@@ -39,7 +39,7 @@ def compare(
     small: str, large: str, *, rounds: int, wanted: str = ""
 ) -> tuple[Table, list[float]]:
     """Open screens in both databases in turn; the medians, and their ratios."""
-    table = Table("screen", "queries", "1,000 stories, ms", "N stories, ms", "ratio")
+    table = Table("screen", "queries", "1,000 stories, ms", "many stories, ms", "ratio")
     ratios = []
     with sitting(small) as open_small, sitting(large) as open_large:
         for name in (each for each in SCREENS if wanted in each):
