@@ -57,6 +57,15 @@ class Desks:
         return found
 
 
+def nearest(article: Any) -> Any:
+    """Return the group of the nearest section above that has a desk, or None."""
+    from news.models import SectionPage
+
+    sections = SectionPage.objects.ancestor_of(article).filter(desk__isnull=False)
+    section = sections.select_related("desk").order_by("-depth").first()
+    return section.desk if section else None
+
+
 def below(path: str, *, place: str = "path") -> Q:
     """Say which pages lie at a place of the tree or under it, as an index reads it."""
     return Q(**{f"{place}__gte": path, f"{place}__lt": _after(path)})

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision, Task, TaskState
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from . import content, roles
+from . import content, desks, roles
 from .errors import NotAllowed
 from .models import Clearance, ClearanceKind, Kill
+from .tasks import roles_of
 
 BREAK_GLASS = "news_workflow.break_glass"
 KILL = "news_workflow.kill_article"
@@ -70,8 +71,7 @@ def review_refusal(user: Any, article: Any, *, task: Task) -> NotAllowed | None:
     if is_managing(user):
         return None
     role_ids = group_ids(user)
-    wanted = set(task.groups.values_list("pk", flat=True))
-    if user.is_active and wanted & role_ids:
+    if user.is_active and roles_of(task) & role_ids:
         desk = desk_of(article)
         if desk is None or desk.pk in role_ids:
             return None
@@ -320,17 +320,11 @@ def last_answered_for(article: Any, *, before: Revision) -> Revision | None:
 
 
 def desk_of(article: Any) -> Any:
-    """Return the desk of the nearest section above that has one, or None."""
-    from news.models import SectionPage
-
-    section = (
-        SectionPage.objects.ancestor_of(article)
-        .filter(desk__isnull=False)
-        .select_related("desk")
-        .order_by("-depth")
-        .first()
-    )
-    return section.desk if section else None
+    """Return the desk of the nearest section above, or None; read once where it is."""
+    known = article.__dict__.setdefault("_desks", {})
+    if article.path not in known:
+        known[article.path] = desks.nearest(article)
+    return known[article.path]
 
 
 def is_at_desk(user: Any, article: Any) -> bool:

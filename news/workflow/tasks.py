@@ -80,3 +80,11 @@ class DeskApprovalTask(AbstractGroupApprovalTask):
         from . import waiting
 
         return waiting.states_awaiting(user, task=self)
+
+
+def roles_of(task: Any) -> set[int]:
+    """Return the roles that decide on a step; read once for the step in hand."""
+    known = task.__dict__
+    if "_roles" not in known:
+        known["_roles"] = set(task.groups.values_list("pk", flat=True))
+    return known["_roles"]

@@ -19,6 +19,7 @@ from news.workflow import actions, claims, permissions
 from news.workflow.admin.answers import as_json
 from news.workflow.admin.verb_views import story_for
 from news.workflow.errors import DeskRefusal
+from news.workflow.status import look_up_reviews
 
 from .changes import changes_of
 from .length import length_of
@@ -115,6 +116,7 @@ DONE = {
 
 def _context(request: HttpRequest, story: ArticlePage) -> dict[str, Any]:
     user, latest = request.user, story.get_latest_revision()
+    look_up_reviews(story)
     task = story.current_workflow_task
     draft = latest.as_object() if latest else story
     is_reviewer = task is not None and not permissions.review_refusal(

@@ -17,6 +17,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from news.workflow.content import BOOKKEEPING
 from news.workflow.errors import Outdated
+from news.workflow.status import look_up_reviews
 
 # A mixin's methods speak of the view they are mixed into.
 View: Any = EditView if TYPE_CHECKING else object
@@ -96,10 +97,7 @@ class Autosaving(View):
     def _standing(self) -> tuple[Any, ...]:
         """Return what the page around the form says of where the story stands."""
         if not hasattr(self.page, "_current_workflow_states"):
-            active = self.page.workflow_states.active()
-            self.page._current_workflow_states = list(
-                active.select_related("current_task_state__task")
-            )
+            look_up_reviews(self.page)
         state = self.page.current_workflow_state
         return (
             self.page.live,
