@@ -146,12 +146,12 @@ class Newsdesk:
         return timezone.localdate().isoformat()
 
     @property
-    def previousnumber_in(self) -> int:
+    def previous_number(self) -> int:
         """Name the page of the queue before this one."""
         return self.queue.number - 1
 
     @property
-    def nextnumber_in(self) -> int:
+    def next_number(self) -> int:
         """Name the page of the queue behind this one."""
         return self.queue.number + 1
 

@@ -49,7 +49,10 @@ def test_waiting_is_told_by_desk_and_page_by_page(paper: Paper) -> None:
     assert "World 00" in first
     assert "World 10" not in first
     assert "World desk (12)" in first
-    assert "World 10" in part(seen(paper, "managing", waiting=2), "waiting")
+    assert 'href="?waiting=2#' in first
+    second = part(seen(paper, "managing", waiting=2), "waiting")
+    assert "World 10" in second
+    assert 'href="?waiting=1#' in second
     sport = part(
         seen(paper, "managing", desk=paper.sport.desk_id, waiting="x"), "waiting"
     )
