@@ -300,6 +300,13 @@ PURGE_CLOUDFRONT_KEY_ID = env.secret("PURGE_CLOUDFRONT_KEY_ID")
 PURGE_CLOUDFRONT_SECRET = env.secret("PURGE_CLOUDFRONT_SECRET")
 PURGE_CLOUDFRONT_URL = env.str("PURGE_CLOUDFRONT_URL", default="")
 PURGE_LOG_DAYS = env.int("PURGE_LOG_DAYS", default=7)
+# A purge can be quicker than the process that the cache asks next (docs/caching.md).
+PURGE_AGAIN_SECONDS = env.list("PURGE_AGAIN_SECONDS", cast=int, default=[1])
+if any(not 1 <= wait <= 3600 for wait in PURGE_AGAIN_SECONDS):
+    raise ImproperlyConfigured(
+        "PURGE_AGAIN_SECONDS takes whole seconds from 1 to 3600, such as 1,10; left "
+        "empty, each purge is sent once."
+    )
 for _service, _token in (
     (PURGE_FASTLY_SERVICE, "PURGE_FASTLY_TOKEN"),
     (PURGE_CLOUDFLARE_ZONE, "PURGE_CLOUDFLARE_TOKEN"),

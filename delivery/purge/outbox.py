@@ -1,7 +1,9 @@
 """Putting purges in line, in the transaction of what they follow from."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -24,10 +26,17 @@ def enqueue(changes: Iterable[Change]) -> None:
 
 
 def put_in_line(named: frozenset[str]) -> None:
-    """Put a set of keys in line for every cache, and tell this process at commit."""
+    """Put a set of keys in line for every cache, and tell this process at commit.
+
+    Once now and once for each wait of ``PURGE_AGAIN_SECONDS``: the first purge can be
+    quicker than the replica, or the edge of another process, that the cache asks next.
+    """
     now = timezone.now()
+    times = [now]
+    times += [now + timedelta(seconds=wait) for wait in settings.PURGE_AGAIN_SECONDS]
     rows = [
-        Purge(target=name, keys=sorted(named), next_attempt_at=now, created_at=now)
+        Purge(target=name, keys=sorted(named), next_attempt_at=at, created_at=now)
+        for at in times
         for name in targets()
     ]
     # robust: the change is committed, so nobody may be told that it failed.

@@ -70,6 +70,8 @@ def test_production_starts_when_everything_is_safe() -> None:
         ({"CACHE_URL": "memcached:"}, "CACHE_URL"),
         ({"EMAIL_URL": "pigeon://loft"}, "EMAIL_URL"),
         ({"PORT": "eighty"}, "PORT is not a readable int"),
+        ({"PURGE_AGAIN_SECONDS": "soon"}, "PURGE_AGAIN_SECONDS is not a readable"),
+        ({"PURGE_AGAIN_SECONDS": "1,-1"}, "PURGE_AGAIN_SECONDS takes whole seconds"),
         ({"READER": "0"}, "FRONTEND_URL"),
         ({"READER": "0", "FRONTEND_URL": "www.invalid"}, "FRONTEND_URL"),
         ({"TASKS": "celery"}, "TASKS must be one of immediate, database"),
@@ -101,6 +103,15 @@ def test_secret_key_may_begin_with_a_dollar_sign() -> None:
     key = "$" + SAFE["SECRET_KEY"]
     said = load("production", SAFE | {"SECRET_KEY": key}, "SECRET_KEY")
     assert said["SECRET_KEY"] == key
+
+
+@pytest.mark.parametrize("given, waits", [(None, [1]), ("1,10", [1, 10]), ("", [])])
+def test_purges_go_again_when_the_house_says(
+    given: str | None, waits: list[int]
+) -> None:
+    change = {} if given is None else {"PURGE_AGAIN_SECONDS": given}
+    said = load("production", SAFE | change, "PURGE_AGAIN_SECONDS")
+    assert said == {"PURGE_AGAIN_SECONDS": waits}
 
 
 def test_postgresql_is_pooled_and_checked() -> None:

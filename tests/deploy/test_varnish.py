@@ -11,6 +11,7 @@ from django.db import connections
 from delivery.purge import worker
 from delivery.purge.models import Purge
 from tests.delivery.resources import publish, story, withdraw
+from tests.edge import call
 from tests.varnish import Got, Site, ask, missing_varnish, site, varnish
 
 pytestmark = [pytest.mark.varnish, pytest.mark.django_db(transaction=True)]
@@ -96,6 +97,40 @@ def test_publishing_purges_what_it_changes_and_nothing_else(
     receipt = Purge.objects.latest("id")
     assert (receipt.status_code, receipt.attempts) == (200, 1)
     assert receipt.receipt == "Purged 2"
+
+
+def test_an_origin_that_hears_of_it_late_is_asked_once_more(settings: Any) -> None:
+    if missing := missing_varnish():
+        pytest.skip(f"{missing}: run `make test` as root on Debian, which installs it")
+    behind: dict[str, tuple[str, list[Any], bytes]] = {}
+    house, late = WSGIHandler(), False
+
+    def replica(asked: Any, start_response: Callable[..., Any]) -> list[bytes]:
+        """Answer as the house did when it was asked before, while it is late."""
+        address = asked["PATH_INFO"]
+        if not (late and address in behind):
+            status, headers, body = call(house, asked)
+            behind[address] = (status, list(headers.items()), body)
+        status, pairs, body = behind[address]
+        start_response(status, pairs)
+        return [body]
+
+    resource = story(headline="Libel")
+    with site(replica) as it, varnish(it.port) as port:
+        settings.PURGE_VARNISH_URLS = [f"http://127.0.0.1:{port}/"]
+        publish(resource)
+        assert delivered()
+        assert b"Libel" in ask(port, LIST).body
+        late, settings.PURGE_AGAIN_SECONDS = True, [4]
+        withdraw(resource.id, action="killed")
+        assert until(lambda: Purge.objects.filter(state="delivered").count() == 2)
+        # The first purge was too quick: Varnish has what the replica still said.
+        assert [ask(port, LIST).headers["x-cache"] for _ in "12"] == ["miss", "hit"]
+        assert b"Libel" in ask(port, LIST).body
+        late = False
+        assert until(lambda: b"Libel" not in ask(port, LIST).body, seconds=20)
+        worker.stop()
+    connections.close_all()
 
 
 def test_a_miss_is_forgotten_when_the_story_comes(front: int) -> None:

@@ -61,6 +61,23 @@ def test_a_failure_is_tried_again_ever_later_and_given_up_in_sight(
     assert Purge.objects.get().state == State.DELIVERED
 
 
+def test_each_purge_goes_again_after_the_waits_the_house_names(
+    varnish: Cache, settings: Any
+) -> None:
+    settings.PURGE_AGAIN_SECONDS = [1, 10]
+    now = timezone.now()
+    with time_machine.travel(now, tick=False):
+        publish(story())
+        assert [worker.drain(), worker.drain()] == [1, 0]
+    for wait in settings.PURGE_AGAIN_SECONDS:
+        with time_machine.travel(now + timedelta(seconds=wait - 0.1), tick=False):
+            assert worker.drain() == 0
+        with time_machine.travel(now + timedelta(seconds=wait), tick=False):
+            assert worker.drain() == 1
+    first, *again = map(keys_of, varnish.got)
+    assert again == [first, first]
+
+
 def test_a_cache_can_ask_for_more_time(varnish: Cache) -> None:
     varnish.always(429, retry_after="120")
     publish(story())
