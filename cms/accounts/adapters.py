@@ -2,6 +2,7 @@
 
 import logging
 from typing import Any
+from urllib.parse import quote
 
 import requests
 from allauth.account.adapter import DefaultAccountAdapter
@@ -16,6 +17,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from delivery.access.addresses import client_address
@@ -53,6 +55,18 @@ class StaffAdapter(DefaultAccountAdapter):
         address = client_address(request).partition("/")[0]
         return address or request.META.get("REMOTE_ADDR") or "::"
 
+    def _get_login_attempts_cache_key(
+        self, request: HttpRequest, **credentials: Any
+    ) -> str:
+        """Count on the name alone: allauth adds the Host, which the client chooses."""
+        name = credentials.get("email") or credentials.get("username") or ""
+        return str(name).lower()
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Lead to the house's own address, whatever Host was asked."""
+        path = reverse("account_reset_password_from_key", args=["UID", "KEY"])
+        return f"{settings.SITE_URL}{path.replace('UID-KEY', quote(key))}"
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse who failed too often, and have it in the log."""
         try:
@@ -68,8 +82,11 @@ class StaffAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: Any) -> None:
         """Send, and if no mail server answers, do not show whoever asked an error."""
+        house = {"name": settings.WAGTAIL_SITE_NAME, "domain": settings.SITE_URL}
         try:
-            super().send_mail(template_prefix, email, context)
+            super().send_mail(
+                template_prefix, email, {"current_site": house, **context}
+            )
         except OSError as error:  # SMTPException is one
             logger.error(
                 "mail about an account failed",

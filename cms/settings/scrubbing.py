@@ -19,6 +19,7 @@ _IN_QUERY = re.compile(r"(preview_token(?:=|%3D))[^&\s\"'<>\\]+", re.IGNORECASE)
 _FEED = re.compile(
     r"calfeed_[A-Za-z0-9_-]{16,}|(?<=/calendar/)[^/?\s\"'<>\\]+(?=\.ics)"
 )
+_RESET = re.compile(r"(/password_reset/[0-9A-Za-z]+-)(?!set-password)[^/?\s\"'<>\\]+")
 _IN_HEADER = re.compile(r"(\bPreview )[A-Za-z0-9_.~+/=-]{16,}", re.IGNORECASE)
 
 
@@ -26,6 +27,7 @@ def without_tokens(text: str) -> str:
     """Return a text with the secret part of every key and token in it hidden."""
     text = _SECRET.sub(r"\1_…", text)
     text = _IN_QUERY.sub(rf"\1{HIDDEN}", text)
+    text = _RESET.sub(r"\1…", text)
     text = _FEED.sub(HIDDEN_FEED, text)
     return _TOKEN.sub(HIDDEN, _IN_HEADER.sub(rf"\1{HIDDEN}", text))
 

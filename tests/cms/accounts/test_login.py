@@ -16,6 +16,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from allauth.usersessions.models import UserSession
 from bs4 import BeautifulSoup
+from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
 from django.core import mail
 from django.core.cache import cache
@@ -23,6 +24,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 from wagtail.models import ModelLogEntry
 
+from cms.settings.scrubbing import without_tokens
 from tests.factories import MANAGING_EDITOR, PASSWORD, REPORTER, UserFactory, newsroom
 from tests.urls import entrances
 
@@ -110,6 +112,14 @@ def test_who_fails_too_often_waits_even_with_the_right_password(
     assert log_in(client, "sam")["Location"] == "/admin/"
 
 
+def test_another_host_starts_no_new_count(client, rita, settings) -> None:
+    """A port is whatever the client says, and Django lets any through."""
+    for port in range(settings.LOGIN_ATTEMPTS):
+        told = {"login": "rita", "password": "wrong"}
+        client.post(LOGIN, told, headers={"host": f"testserver:{port + 1}"})
+    assert "Too many failed attempts." in log_in(client, "rita").content.decode()
+
+
 def test_names_are_not_guessed_from_one_address(client, rita, settings) -> None:
     for number in range(settings.LOGIN_ATTEMPTS * 4):
         log_in(client, f"name{number}", "wrong")
@@ -142,7 +152,7 @@ class TestForgottenPassword:
         self, client, rita
     ) -> None:
         self.ask(client, "rita@herald.example")
-        (link,) = re.findall(r"http://testserver(/\S+)", mail.outbox[0].body)
+        link = self.link()
         form = client.get(link, follow=True).redirect_chain[-1][0]
         new = {
             "password1": "a-new-one-of-the-tests",
@@ -152,6 +162,23 @@ class TestForgottenPassword:
         assert not is_in(client)
         assert b"already been used" in Client().get(link).content
         assert log_in(client, "rita", "a-new-one-of-the-tests").status_code == 302
+
+    def test_the_mail_leads_to_the_house_whatever_host_was_asked(
+        self, client, rita, settings
+    ) -> None:
+        told = {"email": "rita@herald.example"}
+        host = {"host": "testserver:99"}
+        client.post("/admin/password_reset/", told, headers=host)
+        assert self.link().startswith("/admin/password_reset/")
+        assert "testserver" not in mail.outbox[0].body
+        assert settings.WAGTAIL_SITE_NAME in mail.outbox[0].body
+        key = self.link().strip("/").partition("-")[2]
+        assert key not in without_tokens(f"GET {self.link()}")
+
+    def link(self) -> str:
+        site = re.escape(django_settings.SITE_URL)
+        (found,) = re.findall(rf"{site}(/admin/\S+)", mail.outbox[0].body)
+        return str(found)
 
     def test_a_mail_server_that_is_away_is_not_an_error_page(
         self, client, rita, settings, caplog
