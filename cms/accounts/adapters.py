@@ -1,5 +1,6 @@
 """What allauth asks the house: who may come in, from where, and with which words."""
 
+import json
 import logging
 from typing import Any
 from urllib.parse import quote
@@ -11,7 +12,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
-from allauth.socialaccount.providers.base import AuthError
+from allauth.socialaccount.providers.base import AuthError, AuthProcess
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -135,12 +136,22 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
 
+    def populate_user(
+        self, request: HttpRequest, sociallogin: SocialLogin, data: Any
+    ) -> Any:
+        """Take no word of it that names nobody, or that no database keeps."""
+        account = sociallogin.account
+        if account.uid == "None" or "\\u0000" in json.dumps(account.extra_data):
+            raise ValueError("no subject, or a null character")
+        return super().populate_user(request, sociallogin, data)
+
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Tie who comes for the first time to the account with the proven address.
 
         An address the provider has not verified proves nothing: anybody could have
-        typed it in there.
+        typed it in there. Whatever the client asked for, it is logging in.
         """
+        sociallogin.state["process"] = AuthProcess.LOGIN
         if sociallogin.is_existing:
             return
         proven = [

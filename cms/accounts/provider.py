@@ -7,12 +7,18 @@ from typing import Any
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect import views
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from requests import RequestException
 
 from .adapters import say_provider_failed
 
+# A name too long for us is one of "improperly configured".
+NONSENSE = (
+    *(RequestException, OAuth2Error, ImproperlyConfigured),
+    *(KeyError, TypeError, ValueError),
+)
 View = Callable[[HttpRequest, str], HttpResponseBase]
 
 
@@ -25,7 +31,7 @@ def in_words(view: View) -> View:
             raise Http404
         try:
             return view(request, provider_id)
-        except (RequestException, OAuth2Error, KeyError, TypeError, ValueError) as e:
+        except NONSENSE as e:
             say_provider_failed(request, reason=repr(e)[:200])
             return redirect("account_login")
 

@@ -55,9 +55,9 @@ def rita() -> Any:
     return UserFactory(username="rita", email="Rita@herald.example", role=REPORTER)
 
 
-def sign_in(client: Client, provider: Provider) -> Any:
+def sign_in(client: Client, provider: Provider, start: str = START) -> Any:
     """Go there and come back as a browser does; returns the last answer."""
-    going = client.post(START)
+    going = client.post(start)
     assert going["Location"].startswith(f"{provider.url}/authorize?"), going
     opener = urllib.request.build_opener(_Still)
     try:
@@ -116,6 +116,38 @@ def test_nobody_else_gets_in_and_no_account_is_made(
     assert not is_in(client)
     assert get_user_model().objects.count() == 1
     assert SocialAccount.objects.count() == 0
+
+
+@pytest.mark.parametrize("address", ["rıta@herald.example", "RİTA@herald.example"])
+def test_an_address_that_looks_like_it_is_another(
+    provider, client, rita, address
+) -> None:
+    """PostgreSQL's capital of a dotless i is an I."""
+    provider.claims["email"] = address
+    assert sign_in(client, provider)["Location"] == "/admin/login/"
+    assert SocialAccount.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [{"sub": None}, {"sub": "x" * 3000}, {"sub": "a\x00b"}, {"name": "a\x00b"}],
+)
+def test_a_provider_that_says_nonsense_is_said_in_words(
+    provider, client, rita, claims
+) -> None:
+    provider.claims |= claims
+    assert sign_in(client, provider)["Location"] == "/admin/login/"
+    assert "Herald ID did not answer as it should" in words(client)
+    assert SocialAccount.objects.count() == 0
+
+
+@pytest.mark.parametrize("process", ["connect", "redirect"])
+def test_it_logs_in_whatever_else_was_asked_for(
+    provider, client, rita, process
+) -> None:
+    asked = f"{START}?process={process}&next=/admin/account/"
+    assert sign_in(client, provider, asked)["Location"] == "/admin/account/"
+    assert is_in(client)
 
 
 def test_an_address_two_people_share_opens_neither(provider, client, rita) -> None:
