@@ -274,3 +274,16 @@ def test_bytes_leave_as_they_are_stored(client, paper, story) -> None:
     assert response.content == bytes(stored.body)
     assert response["ETag"] == stored.etag
     assert bytes(stored.card) in client.get("/api/v1/articles/").content
+
+
+def test_what_is_stored_is_not_read_on_its_way_out(client, paper, story) -> None:
+    """Bytes that are no JSON leave as well: nothing parses or makes any."""
+    from delivery.models import Document
+
+    body, card = b"{no json \xff" * 200, b"[no card \xfe"
+    documents = Document.objects.filter(public_id=paper.first.public_id)
+    documents.update(body=body, card=card)
+    assert client.get(story).content == body
+    assert card in client.get("/api/v1/articles/?section=world").content
+    whole = client.get("/api/v1/articles/?include=body").content
+    assert body in whole

