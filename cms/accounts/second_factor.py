@@ -15,9 +15,15 @@ def connect() -> None:
         signal.connect(remember, dispatch_uid="cms.accounts.second_factor")
 
 
-def remember(request: HttpRequest, user: Any, authenticator: Any, **_: Any) -> None:
-    """Write down whose second factor this session has seen."""
-    if authenticator.type != Authenticator.Type.RECOVERY_CODES or _is_login(request):
+def remember(
+    request: HttpRequest, user: Any, authenticator: Any, signal: Any, **_: Any
+) -> None:
+    """Write down whose second factor this session has seen.
+
+    Recovery codes are made beside another factor; used, they stand for it.
+    """
+    is_codes = authenticator.type == Authenticator.Type.RECOVERY_CODES
+    if signal is authenticator_used or not is_codes:
         request.session[SHOWN] = user.pk
 
 
@@ -29,6 +35,12 @@ def has_shown(request: HttpRequest) -> bool:
     return request.session.get(SHOWN) == request.user.pk
 
 
-def _is_login(request: HttpRequest) -> bool:
-    """Recovery codes are made beside another factor; used, they stand for it."""
-    return not request.user.is_authenticated
+def where_to_show(user: Any) -> str | None:
+    """Return the page that asks for the second factor somebody has, or None."""
+    rows = Authenticator.objects.filter(user=user)
+    types = set(rows.values_list("type", flat=True))
+    if Authenticator.Type.TOTP in types:
+        return "mfa_reauthenticate"
+    if Authenticator.Type.WEBAUTHN in types:
+        return "mfa_reauthenticate_webauthn"
+    return None

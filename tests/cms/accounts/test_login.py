@@ -25,6 +25,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from wagtail.models import ModelLogEntry
 
 from cms.settings.scrubbing import without_tokens
+from news.people.access import end_sessions
 from tests.factories import MANAGING_EDITOR, PASSWORD, REPORTER, UserFactory, newsroom
 from tests.urls import entrances
 
@@ -225,6 +226,7 @@ class TestSecondFactor:
         client.post("/admin/login/code/", {"code": code_of(secret)})
         assert not is_in(client)
 
+    @pytest.mark.django_db(transaction=True)
     def test_it_is_set_up_after_the_password_was_given_again(
         self, client, rita
     ) -> None:
@@ -296,6 +298,34 @@ class TestWhoMustHaveOne:
         assert client.get("/admin/")["Location"] == FACTOR
         assert self.walk(rita).get("/admin/")["Location"].startswith(LOGIN)
 
+    @pytest.mark.parametrize("setting", ["none", "all"])
+    def test_a_session_from_before_shows_it_before_it_changes_it(
+        self, settings, rita, setting
+    ) -> None:
+        client = self.walk(rita)
+        secret = give_app(rita)
+        settings.MFA_REQUIRED = setting
+        client.post("/admin/account/confirm/", {"password": PASSWORD})
+        for page in ("", "codes/", "passkeys/add/"):
+            place = client.get(f"{FACTOR}{page}")["Location"]
+            assert place == f"/admin/account/confirm/code/?next={FACTOR}{page}"
+        client.post(f"{FACTOR}app/remove/")
+        assert Authenticator.objects.filter(type="totp").exists()
+        assert client.post(place, {"code": "000000"}).status_code == 200
+        answer = client.post(place, {"code": code_of(secret)})
+        assert answer["Location"] == f"{FACTOR}passkeys/add/"
+        assert client.get(f"{FACTOR}codes/").status_code == 200
+        assert is_in(client)
+
+    def test_a_recovery_code_shows_it_as_well(self, settings, rita) -> None:
+        client = self.walk(rita)
+        give_app(rita)
+        settings.MFA_REQUIRED = "all"
+        row = Authenticator.objects.get(type=Authenticator.Type.RECOVERY_CODES)
+        code = row.wrap().get_unused_codes()[0]
+        client.post("/admin/account/confirm/code/", {"code": code})
+        assert is_in(client)
+
 
 class TestSessions:
     """Where one is signed in, and how to end it."""
@@ -313,6 +343,33 @@ class TestSessions:
         assert is_in(client)
         assert not is_in(other)
         assert UserSession.objects.count() == 1
+
+    def test_a_new_password_ends_the_others_and_this_one_can_be_ended(
+        self, client, rita
+    ) -> None:
+        other = Client()
+        log_in(other, "rita")
+        log_in(client, "rita")
+        new = "a-new-one-of-the-tests"
+        fields = ("old_password", "new_password1", "new_password2")
+        asked = dict(zip(fields, (PASSWORD, new, new), strict=True))
+        own = {"first_name": "R", "last_name": "R", "email": rita.email}
+        client.post(
+            "/admin/account/",
+            {f"password-{k}": v for k, v in asked.items()}
+            | {f"name_email-{k}": v for k, v in own.items()}
+            | {"notices-mail": "never", "locale-preferred_language": ""}
+            | {"theme-theme": "system", "theme-contrast": "system"}
+            | {"theme-density": "default", "theme-keyboard_shortcuts": "on"},
+        )
+        rita.refresh_from_db()
+        assert rita.check_password(new)
+        assert is_in(client)
+        assert not is_in(other)
+        key = client.session.session_key
+        assert UserSession.objects.filter(user=rita, session_key=key).exists()
+        end_sessions(rita, actor=rita)
+        assert not is_in(client)
 
     def test_last_seen_is_written_at_most_once_in_five_minutes(
         self, client, rita
