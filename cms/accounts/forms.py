@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ResetPasswordForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django.utils.translation import gettext_lazy as _
+
+from news.people.staff import active_with_address
 
 
 class StaffLoginForm(LoginForm):
@@ -20,6 +22,15 @@ class StaffLoginForm(LoginForm):
             self.fields[name].widget.attrs |= {"autocomplete": autocomplete}
             self.fields[name].widget.attrs.pop("placeholder", None)
         self.fields["password"].help_text = ""
+
+
+class ForgottenForm(ResetPasswordForm):
+    """An address finds its person in whatever case their account has it."""
+
+    def clean_email(self) -> str:
+        address = str(super().clean_email())
+        self.users = active_with_address(address)
+        return address
 
 
 class PasskeyForm(AddWebAuthnForm):

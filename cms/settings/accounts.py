@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from .environment import env
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["cms.accounts.backends.StaffBackend"]
 LOGIN_URL = WAGTAILADMIN_LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
 # Forgotten passwords go one way, allauth's: Wagtail's own pages for it are off.
@@ -15,7 +15,10 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 
 # Nobody signs up: accounts are made by invitation, or by an administrator.
 ACCOUNT_ADAPTER = "cms.accounts.adapters.StaffAdapter"
-ACCOUNT_FORMS = {"login": "cms.accounts.forms.StaffLoginForm"}
+ACCOUNT_FORMS = {
+    "login": "cms.accounts.forms.StaffLoginForm",
+    "reset_password": "cms.accounts.forms.ForgottenForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the house gave the address, or invited it

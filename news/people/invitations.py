@@ -39,15 +39,18 @@ def invite(*, user: Any, email: str, groups: Any) -> tuple[Invitation, bool]:
     """Invite somebody by mail; returns the invitation, and whether the mail went.
 
     Older invitations to the same address stop working. Raises `DeskRefusal` for those
-    who may not invite, or not give these roles and desks.
+    who may not invite, or not give these roles and desks or those of an older one.
     """
     if not rights.may_invite(user):
         raise NotAllowed(_("You may not invite people."), code="not_inviting")
     rights.check_giving(user, groups)
     text = PREFIX + secrets.token_urlsafe(32)
     now = timezone.now()
+    older = pending().filter(email__iexact=email)
+    for each in older.filter(expires_at__gt=now):
+        rights.check_giving(user, each.groups.all())
     with transaction.atomic():
-        pending().filter(email__iexact=email).update(revoked_at=now)
+        older.update(revoked_at=now)
         invitation = Invitation.objects.create(
             digest=digest_of(text),
             email=email,

@@ -73,6 +73,13 @@ def test_a_name_or_an_address_and_the_password_open(client, rita, name) -> None:
     assert UserSession.objects.get().user == rita
 
 
+def test_an_address_kept_in_capitals_is_the_same_address(client) -> None:
+    UserFactory(username="sam", email="Sam@Herald.example", role=REPORTER)
+    client.post("/admin/password_reset/", {"email": "sam@herald.example"})
+    assert [each.to for each in mail.outbox] == [["sam@herald.example"]]
+    assert log_in(client, "Sam@Herald.example")["Location"] == "/admin/"
+
+
 @pytest.mark.parametrize("name", ["rita", "nobody", "rita\x00", ""])
 def test_a_wrong_password_and_a_wrong_name_read_alike(client, rita, name) -> None:
     answer = log_in(client, name, "wrong")

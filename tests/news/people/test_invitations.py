@@ -123,6 +123,17 @@ def test_nobody_invites_into_what_they_may_not_give(house) -> None:
     assert not Invitation.objects.exists()
 
 
+def test_an_invitation_one_could_not_give_is_not_put_in_another_ones_place(
+    house, client
+) -> None:
+    invite(house)
+    given = {"roles": [], "desks": [], "others": ids(["Account keepers"])}
+    said = invite(house, actor=house.keeper, **given).content.decode()
+    assert "You may not give: Reporters, World desk." in said
+    assert len(mail.outbox) == 1
+    assert client.get(link()).status_code == 200
+
+
 def test_who_has_an_account_is_not_invited(house) -> None:
     assert b"has an account already" in invite(house, email="RITA@example.org").content
     assert b"at least one role or desk" in invite(house, roles=[], desks=[]).content
