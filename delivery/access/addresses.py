@@ -25,17 +25,41 @@ def client_address(request: HttpRequest) -> str:
     ``TRUSTED_PROXIES``, read from the right. Nothing means: not to be told apart from
     others, as everybody behind a proxy of this machine or network nobody has named.
     """
+    return _counted(*_told(request))
+
+
+def whole_address(request: HttpRequest) -> str:
+    """Return where a request came from, whole, and of our own networks too.
+
+    People of the house sit in those. Nothing means: not to be read.
+    """
+    return str(_behind_proxies(*_told(request)) or "")
+
+
+def _told(request: HttpRequest) -> tuple[str, str, tuple[str, ...]]:
     peer = request.META.get("REMOTE_ADDR", "")
     trusted = tuple(settings.TRUSTED_PROXIES)
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if trusted else ""
-    return _counted(peer, forwarded[-MAX_HEADER:], trusted)
+    return peer, forwarded[-MAX_HEADER:], trusted
 
 
 @lru_cache(maxsize=4096)
 def _counted(peer: str, forwarded: str, trusted: tuple[str, ...]) -> str:
+    address = _behind_proxies(peer, forwarded, trusted)
+    if address is None or _is_in(address, _networks(trusted) + _networks(OWN)):
+        return ""
+    if address.version == 4:
+        return str(address)
+    # A household or a server is given a /64, and all addresses in it.
+    return str(ipaddress.ip_network((address, 64), strict=False))
+
+
+def _behind_proxies(
+    peer: str, forwarded: str, trusted: tuple[str, ...]
+) -> Address | None:
     address = _parse(peer)
     if address is None:
-        return ""
+        return None
     networks = _networks(trusted)
     hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
     for hop in reversed(hops[-MAX_HOPS:]):
@@ -45,12 +69,7 @@ def _counted(peer: str, forwarded: str, trusted: tuple[str, ...]) -> str:
         if before is None:
             break
         address = before
-    if _is_in(address, networks) or _is_in(address, _networks(OWN)):
-        return ""
-    if address.version == 4:
-        return str(address)
-    # A household or a server is given a /64, and all addresses in it.
-    return str(ipaddress.ip_network((address, 64), strict=False))
+    return address
 
 
 @lru_cache(maxsize=8)

@@ -134,6 +134,20 @@ def test_names_are_not_guessed_from_one_address(client, rita, settings) -> None:
     assert "Too many failed attempts." in log_in(client, "rita").content.decode()
 
 
+def test_colleagues_behind_one_proxy_share_no_lockout(rita, settings) -> None:
+    settings.TRUSTED_PROXIES = ["127.0.0.1"]
+    one, other = (Client(headers={"x-forwarded-for": f"10.0.0.{n}"}) for n in (1, 2))
+    for number in range(settings.LOGIN_ATTEMPTS * 4):
+        log_in(one, f"name{number}", "wrong")
+    assert "Too many failed attempts." in log_in(one, "rita").content.decode()
+    assert log_in(other, "rita")["Location"] == "/admin/"
+    assert UserSession.objects.get().ip == "10.0.0.2"
+    # What nobody named as a proxy says is not believed.
+    settings.TRUSTED_PROXIES = []
+    log_in(Client(headers={"x-forwarded-for": "10.0.0.3"}), "rita")
+    assert UserSession.objects.filter(ip="127.0.0.1").exists()
+
+
 def test_logging_out_ends_the_session(client, rita) -> None:
     log_in(client, "rita")
     assert client.get("/admin/logout/").status_code == 200
