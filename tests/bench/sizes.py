@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from tests.bench import serving
 from tests.bench.corpora import Sample, sample
-from tests.bench.load import Target, interleaved
+from tests.bench.load import Rounds, Target, interleaved
 from tests.bench.tables import Table
 from tests.bench.targets import Figures
 
@@ -43,9 +43,14 @@ def measure(
                 str(port): Target(port, asked[port][name]) for port in (few, many)
             }
             found = interleaved(targets, rounds=rounds, seconds=seconds)
-            each = [1000 / found[str(port)].rate for port in (few, many)]
+            each = [_milliseconds(found[str(port)]) for port in (few, many)]
             errors = sum(rounds_.errors for rounds_ in found.values())
             p99 = found[str(many)].latency(0.99)
             table.add(name, *each, each[1] / each[0], p99, errors)
             figures.take(name, each[1] / each[0])
     return table
+
+
+def _milliseconds(rounds: Rounds) -> float:
+    """Return the time of one request; no end of it where no round saw one."""
+    return 1000 / rounds.rate if rounds.rate else float("inf")
