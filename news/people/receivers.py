@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db.models.signals import m2m_changed, post_save, pre_save
@@ -71,7 +72,7 @@ def remember(instance: Any, raw: bool, update_fields: Any, **_: Any) -> None:
 
 
 def enter_account(instance: Any, created: bool, **_kwargs: Any) -> None:
-    """Write down what became of an account: made, closed, given all rights."""
+    """Write down what became of an account; closed, it has no sessions any more."""
     was, instance._was = instance._was, None
     if was is None:
         return
@@ -85,6 +86,9 @@ def enter_account(instance: Any, created: bool, **_kwargs: Any) -> None:
         words = [_("closed"), _("open")]
         pair = words if instance.is_active else words[::-1]
         enter(instance, "account", before=pair[0], after=pair[1])
+        # Else they would live again if the account is opened again.
+        for session in UserSession.objects.filter(user=instance):
+            session.end()
     if instance.email != was["email"]:
         enter(instance, "address", before=was["email"], after=instance.email)
     if instance.password != was["password"]:

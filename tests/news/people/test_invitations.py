@@ -161,6 +161,15 @@ class TestWaysIn:
         assert not is_in(client)
         assert history(house.reporter)[-1][:2] == ("people.sessions", house.managing)
 
+    def test_who_comes_back_signs_in_anew(self, house, client) -> None:
+        log_in(client, "rita")
+        person = house.reporter
+        for is_active in (False, True):
+            person.is_active = is_active
+            person.save()
+        assert not is_in(client)
+        assert log_in(client, "rita")["Location"] == "/admin/"
+
     def test_a_lost_second_factor_is_taken_away(self, house, client) -> None:
         give_app(house.reporter)
         access.reset_second_factor(house.reporter, actor=house.boss)
