@@ -69,12 +69,11 @@ class LastSeenMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if request.path_info.startswith("/admin/"):
+        if request.path_info.startswith("/admin/") and request.user.is_authenticated:
             key = request.session.session_key
             if key and cache.add(f"seen:{key}", True, SEEN_EVERY):
                 _keep_true(request, key)
-        return response
+        return self.get_response(request)
 
 
 def _keep_true(request: HttpRequest, key: str) -> None:
@@ -84,7 +83,7 @@ def _keep_true(request: HttpRequest, key: str) -> None:
     }
     known = UserSession.objects.filter(session_key=key).update(**seen)
     # A new password gives the session another key; unlisted, nobody could end it.
-    if not known and request.user.is_authenticated:
+    if not known:
         UserSession.objects.create_from_request(request)
 
 

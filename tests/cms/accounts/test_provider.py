@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from tests.cms.accounts.provider import CLIENT, SECRET, Provider, providing
-from tests.cms.accounts.test_login import give_app, is_in, log_in
+from tests.cms.accounts.way_in import give_app, is_in, log_in
 from tests.factories import REPORTER, UserFactory, newsroom
 from tests.running import free_port
 

@@ -15,7 +15,7 @@ from cms.settings.scrubbing import without_tokens
 from news.people import access
 from news.people.models import Invitation
 from news.workflow import roles
-from tests.cms.accounts.test_login import give_app, is_in, log_in
+from tests.cms.accounts.way_in import give_app, is_in, log_in
 from tests.news.people.test_rights import House, groups, history, ids
 
 pytestmark = pytest.mark.django_db
