@@ -10,6 +10,8 @@ from django.db.models.signals import m2m_changed, post_save, pre_save
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from .warning import warn_of_new_address
+
 WATCHED = ("is_superuser", "is_active", "email", "password")
 
 
@@ -91,6 +93,7 @@ def enter_account(instance: Any, created: bool, **_kwargs: Any) -> None:
             session.end()
     if instance.email != was["email"]:
         enter(instance, "address", before=was["email"], after=instance.email)
+        warn_of_new_address(instance, old=was["email"])
     if instance.password != was["password"]:
         enter(instance, "password")
 

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
+from wagtail.users.models import UserProfile
 
 from news.people import rights
 from news.workflow import roles
@@ -245,6 +246,35 @@ def test_an_address_is_one_persons(house) -> None:
     assert b"Somebody else has this address." in answer.content
     house.reporter.refresh_from_db()
     assert house.reporter.email == "rita@example.org"
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_old_address_is_told_that_there_is_a_new_one(
+    house, language, mailoutbox, django_capture_on_commit_callbacks
+) -> None:
+    profile = UserProfile.get_for_user(house.reporter)
+    profile.preferred_language = language
+    profile.save()
+    house.reporter.email = "other@example.org"
+    with django_capture_on_commit_callbacks(execute=True):
+        house.reporter.save()
+    (mail,) = mailoutbox
+    assert mail.to == ["rita@example.org"]
+    word = {"en": "was changed", "de": "wurde geändert"}[language]
+    assert word in mail.subject
+    assert "other@example.org" not in f"{mail.subject} {mail.body}"
+
+
+def test_a_mail_server_that_is_away_changes_nothing_about_it(
+    house, settings, django_capture_on_commit_callbacks
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    house.reporter.email = "other@example.org"
+    with django_capture_on_commit_callbacks(execute=True):
+        house.reporter.save()
+    house.reporter.refresh_from_db()
+    assert house.reporter.email == "other@example.org"
 
 
 def test_a_section_editor_sees_no_accounts(house) -> None:
