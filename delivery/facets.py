@@ -29,12 +29,12 @@ def replace_facets(
     if gone:
         keys = [rows[pair].pk for pair in gone]
         Facet.objects.filter(pk__in=keys).delete()
-    columns = {
-        "kind": resource.kind,
+    copied = {
         "locale": resource.locale,
         "published_at": resource.published_at,
         "updated_at": resource.updated_at,
     }
+    columns = {"kind": resource.kind, **copied}
     stale = [
         row.pk
         for pair, row in rows.items()
@@ -48,26 +48,23 @@ def replace_facets(
         for name, value in sorted(new)
     )
     if gone or new or stale:
-        _replace_pairs(document, resource)
+        _replace_pairs(document, resource, copied)
     if none_if_same and not (gone or new):
         return []
     return sorted([name, value] for name, value in rows.keys() | wanted)
 
 
-def _replace_pairs(document: Document, resource: Resource) -> None:
-    times: dict[str, Any] = {
-        "locale": resource.locale,
-        "published_at": resource.published_at,
-        "updated_at": resource.updated_at,
-    }
+def _replace_pairs(
+    document: Document, resource: Resource, copied: dict[str, Any]
+) -> None:
     wanted = pairs.keys_of(resource.kind, resource.facets)
     rows = FacetPair.objects.filter(document=document)
     known = dict(rows.values_list("key", "pk"))
     if gone := [pk for key, pk in known.items() if key not in wanted]:
         FacetPair.objects.filter(pk__in=gone).delete()
     if known.keys() & wanted:
-        rows.update(**times)
+        rows.update(**copied)
     FacetPair.objects.bulk_create(
-        FacetPair(document=document, key=key, **times)
+        FacetPair(document=document, key=key, **copied)
         for key in sorted(wanted - known.keys())
     )

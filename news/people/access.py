@@ -8,15 +8,14 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from .receivers import enter
+from .sessions import end_all
 
 
 def end_sessions(person: Any, *, actor: Any) -> int:
     """Sign somebody out everywhere; returns of how many places."""
-    ended = list(UserSession.objects.filter(user=person))
-    for session in ended:
-        session.end()
+    count = end_all(person)
     enter(person, "sessions", actor=actor)
-    return len(ended)
+    return count
 
 
 @transaction.atomic

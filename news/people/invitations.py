@@ -1,13 +1,11 @@
 """Invitations: made and sent, proven, taken back, and accepted once."""
 
-import logging
 import secrets
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
@@ -22,10 +20,9 @@ from news.workflow.permissions import name_of
 
 from . import rights
 from .models import Invitation
+from .post import send
 from .receivers import set_groups
 from .staff import others_with_address
-
-logger = logging.getLogger("news.people")
 
 PREFIX = "invite_"
 LIFETIME = timedelta(days=7)
@@ -141,15 +138,9 @@ def _send(invitation: Invitation, text: str) -> bool:
         "link": f"{settings.SITE_URL}/admin/welcome/{text}/",
         "by": name_of(invitation.user),
     }
-    try:
-        send_mail(
-            _("Your account at %(site)s") % {"site": settings.WAGTAIL_SITE_NAME},
-            render_to_string("news_people/invitation.txt", context),
-            None,
-            [invitation.email],
-        )
-    except OSError as error:  # SMTPException is one
-        reason = type(error).__name__
-        logger.error("mail of an invitation failed", extra={"reason": reason})
-        return False
-    return True
+    return send(
+        _("Your account at %(site)s") % {"site": settings.WAGTAIL_SITE_NAME},
+        render_to_string("news_people/invitation.txt", context),
+        to=invitation.email,
+        about="an invitation",
+    )

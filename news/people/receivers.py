@@ -3,13 +3,13 @@
 from typing import Any
 
 from allauth.mfa.signals import authenticator_added, authenticator_removed
-from allauth.usersessions.models import UserSession
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db.models.signals import m2m_changed, post_save, pre_save
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from .sessions import end_all
 from .warning import warn_of_new_address
 
 WATCHED = ("is_superuser", "is_active", "email", "password")
@@ -89,8 +89,7 @@ def enter_account(instance: Any, created: bool, **_kwargs: Any) -> None:
         pair = words if instance.is_active else words[::-1]
         enter(instance, "account", before=pair[0], after=pair[1])
         # Else they would live again if the account is opened again.
-        for session in UserSession.objects.filter(user=instance):
-            session.end()
+        end_all(instance)
     if instance.email != was["email"]:
         enter(instance, "address", before=was["email"], after=instance.email)
         warn_of_new_address(instance, old=was["email"])

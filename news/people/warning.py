@@ -1,10 +1,8 @@
 """A word to the address an account had: whoever changes it could take the account."""
 
-import logging
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -12,7 +10,7 @@ from django.utils.translation import override
 from delivery.language import spoken_by
 from news.workflow.permissions import name_of
 
-logger = logging.getLogger("news.people")
+from .post import send
 
 
 def warn_of_new_address(person: Any, *, old: str) -> None:
@@ -29,8 +27,4 @@ def _send(person: Any, address: str) -> None:
             "The account of %(name)s at %(site)s has another e-mail address now. If "
             "you did not change it, tell an administrator of the newsroom at once."
         )
-        try:
-            send_mail(subject, f"{text % house}\n", None, [address])
-        except OSError as error:  # SMTPException is one
-            reason = type(error).__name__
-            logger.error("mail of a new address failed", extra={"reason": reason})
+        send(subject, f"{text % house}\n", to=address, about="a new address")
